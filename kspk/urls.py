@@ -1,0 +1,15 @@
+"""All addresses: Indonesian paths, English names."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kspk.dashboard.urls")),
+    path("", include("kspk.accounts.urls")),
+    path("akun/", include("kspk.accounts.sign_in")),
+    path("wilayah/", include("kspk.wilayah.urls")),
+    path("poktan/", include("poktan.urls")),
+    path("impor/", include("kspk.imports.urls")),
+    path("", include("kspk.audit.urls")),
+    path("admin/", admin.site.urls),
+]

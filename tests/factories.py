@@ -1,0 +1,98 @@
+"""Plain functions that make records: defaults, nothing random."""
+
+import csv
+import itertools
+from pathlib import Path
+
+from kspk.accounts.models import Assignment, FieldOfficer, OfficerArea, User
+from kspk.wilayah import loading
+from kspk.wilayah.models import Kind as WilayahKind
+from kspk.wilayah.models import Level, Wilayah, search_key
+from poktan.models import Family, Kind, Membership, Officer, Poktan
+
+_numbers = itertools.count(1)
+
+AREAS = [
+    ("53", "Nusa Tenggara Timur", WilayahKind.PROVINSI),
+    ("5304", "Kabupaten Belu", WilayahKind.KABUPATEN),
+    ("530403", "Raihat", WilayahKind.KECAMATAN),
+    ("5304032001", "Asumanu", WilayahKind.DESA),
+    ("5304032002", "Tohe", WilayahKind.DESA),
+    ("530405", "Kakuluk Mesak", WilayahKind.KECAMATAN),
+    ("5304052001", "Fatuketi", WilayahKind.DESA),
+    ("5304052002", "Dualaus", WilayahKind.DESA),
+    ("5304052004", "Kenebibi", WilayahKind.DESA),
+    ("5305", "Kabupaten Alor", WilayahKind.KABUPATEN),
+    ("530501", "Teluk Mutiara", WilayahKind.KECAMATAN),
+    ("5305011001", "Kalabahi Kota", WilayahKind.KELURAHAN),
+]
+
+
+def make_areas():
+    """The areas of AREAS; gives them by code."""
+    return {code: make_wilayah(code, name, kind) for code, name, kind in AREAS}
+
+
+def make_belu():
+    """Kabupaten Belu with all its areas, from the list that the project ships."""
+    path = Path(loading.__file__).parent / "data" / "wilayah.csv"
+    with path.open(newline="") as file:
+        areas = {
+            row["code"].replace(".", ""): row["name"]
+            for row in csv.DictReader(file)
+            if row["code"] == "53" or row["code"].startswith("53.04")
+        }
+    loading.load_areas(areas, as_of=None)
+    return Wilayah.objects.get(pk="5304")
+
+
+def make_wilayah(code, name, kind):
+    level = Level({2: 1, 4: 2, 6: 3, 10: 4}[len(code)])
+    parent = {1: None, 2: code[:2], 3: code[:4], 4: code[:6]}[level]
+    return Wilayah.objects.create(
+        code=code, name=name, key=search_key(name), level=level, kind=kind,
+        parent_id=parent,
+    )  # fmt: skip
+
+
+def make_user(role=None, *codes, username=None, **fields):
+    """A user with one assignment in `role` per area code; None is no area."""
+    number = next(_numbers)
+    user = User.objects.create_user(
+        username or f"orang.{number}",
+        "sandi-untuk-uji",
+        full_name=fields.pop("full_name", f"Orang {number}"),
+        **fields,
+    )
+    for code in codes:
+        Assignment.objects.create(user=user, role=role, wilayah_id=code)
+    return user
+
+
+def make_poktan(name="Melati", kind=Kind.BKB, desa="5304052001", **fields):
+    chair = fields.pop("chair", None)
+    poktan = Poktan.objects.create(name=name, kind=kind, desa_id=desa, **fields)
+    if chair:
+        make_officer(poktan, chair)
+    return poktan
+
+
+def make_officer(poktan, name="Dahlia Contoh", position=Officer.Position.CHAIR, **f):
+    officer = Officer.objects.create(poktan=poktan, name=name, position=position, **f)
+    poktan.save()
+    return officer
+
+
+def make_family(poktan, head_name="Keluarga Rekaan", **fields):
+    fields.setdefault("desa_id", poktan.desa_id)
+    family = Family.objects.create(head_name=head_name, **fields)
+    Membership.objects.create(poktan=poktan, family=family)
+    return family
+
+
+def make_field_officer(name="Kenari Umpama", *codes, **fields):
+    fields.setdefault("position", FieldOfficer.Position.PLKB)
+    officer = FieldOfficer.objects.create(name=name, **fields)
+    for code in codes:
+        OfficerArea.objects.create(officer=officer, wilayah_id=code)
+    return officer
