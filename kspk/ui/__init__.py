@@ -1,0 +1,1 @@
+"""Template tags, form layouts and widgets, formats of numbers and dates."""
