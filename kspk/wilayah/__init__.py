@@ -1,0 +1,1 @@
+"""Areas of Indonesia, their aliases and successors."""
