@@ -1,0 +1,1 @@
+"""History of every record, the batch of one action, access log, optimistic locking."""
