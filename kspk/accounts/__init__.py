@@ -1,0 +1,1 @@
+"""People, roles, assignments, sign-in; the one place for permissions and scope."""

@@ -1,0 +1,1 @@
+"""Pages of people: accounts and their tasks, field officers, one's own profile."""
