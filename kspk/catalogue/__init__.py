@@ -1,0 +1,1 @@
+"""Option lists with an owner in the programme: funds, integrations, facilities."""
