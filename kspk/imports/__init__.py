@@ -1,0 +1,1 @@
+"""The spreadsheet engine: read, detect, match, preview, apply, undo; exports."""

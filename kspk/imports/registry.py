@@ -1,0 +1,140 @@
+"""What an app tells the engine about the kind of file it can read.
+
+An app registers a Layout in its AppConfig.ready; the engine knows no model above it.
+"""
+
+from typing import NamedTuple
+
+_layouts = {}
+
+
+class Problem(NamedTuple):
+    """Something about a row that a person should know or decide; stored as a dict.
+
+    `level`: "error" keeps the row out, "question" does until it is answered, "warning"
+    is only shown. `suggestions` are [code, label, score 0–100], best first; `answer` is
+    what services.decide takes for them: "village", "kind", "same" or "values".
+    """
+
+    code: str
+    level: str
+    message: str
+    field: str = ""
+    value: str = ""
+    suggestions: tuple = ()
+    answer: str = "values"
+
+    def stored(self):
+        return {**self._asdict(), "suggestions": [list(s) for s in self.suggestions]}
+
+
+class Draft:
+    """A row on its way into ImportRow; the same attribute names as there."""
+
+    __slots__ = ("decision", "diff", "fixes", "is_applied", "key", "number", "pk",
+                 "position", "problems", "raw", "sheet", "state", "target",
+                 "target_version", "values")  # fmt: skip
+
+    def __init__(self, *, sheet, number, position, values, **rest):
+        self.sheet, self.number, self.position = sheet, number, position
+        self.values = values
+        self.pk = self.state = self.target = self.target_version = self.diff = None
+        self.problems = self.fixes = self.raw = self.decision = None
+        self.is_applied, self.key = False, ""
+        for name, value in rest.items():
+            setattr(self, name, value)
+
+
+class Layout:
+    """Base of what an app registers: one kind of file and what its rows become.
+
+    `record` is the tracked model of a row, `parts` tracked models that point to it by
+    `root`, `indexes` untracked ones that are derived from it.
+    """
+
+    code = ""
+    label = ""
+    record = None
+    parts = indexes = ()
+    root = ""
+
+    def fields(self):
+        """{field: label} of all columns that a person may choose."""
+        raise NotImplementedError
+
+    def shown(self):
+        """[(field, label)] of the columns on the preview page."""
+        raise NotImplementedError
+
+    def present(self, rows):
+        """Give ImportRows of a page what people read: `title`, `place`, `cells`
+        [(field, text)] of `shown`, `changes` [(field, label, stored, in the file)]."""
+        raise NotImplementedError
+
+    def work(self, *, wilayah, by, mode):
+        """A Work for one run over the rows of a batch."""
+        raise NotImplementedError
+
+    def restored(self, ids):
+        """After an undo gave records `ids` their old values: derive the indexes."""
+        raise NotImplementedError
+
+    def labels_of(self, ids):
+        """{pk: words for people} of records."""
+        raise NotImplementedError
+
+    def template(self, user):
+        """The Template (imports.template) of an empty file for this person."""
+        raise NotImplementedError
+
+
+class Work:
+    """One run over rows: knows areas, aliases and what the user may do.
+
+    `sheet` is the engine's Sheet. `compare` gives each row (a Draft or an ImportRow)
+    its state, target, diff and questions by its values, problems and decision, and by
+    the records as they are now. `apply` writes rows that were just compared, inside the
+    caller's transaction.
+    """
+
+    sheet = None
+
+    def parse(self, grids, mappings):
+        """WorkbookRows of a file."""
+        raise NotImplementedError
+
+    def key(self, values):
+        """Text that two rows about the same record share, "" if it cannot be said."""
+        raise NotImplementedError
+
+    def draft(self, row, position, key):
+        """The Draft of a SheetRow."""
+        raise NotImplementedError
+
+    def begin(self, keys, others=()):
+        """Before the first `compare` of a run: the keys of all rows of the file, and
+        rows outside the run that already stand for a record."""
+        raise NotImplementedError
+
+    def compare(self, rows):
+        raise NotImplementedError
+
+    def apply(self, rows, *, action, at):
+        """Write rows; gives each its `target` and `target_version`."""
+        raise NotImplementedError
+
+    def answer(self, row, **answer):
+        """Put what a person said into the row's values, problems and decision."""
+        raise NotImplementedError
+
+
+def register(layout):
+    _layouts[layout.code] = layout
+
+
+def get(code):
+    return _layouts[code]
+
+
+def choices():
+    return [(layout.code, layout.label) for layout in _layouts.values()]

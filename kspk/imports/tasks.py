@@ -1,0 +1,89 @@
+"""The work on an import, in the background or at once; safe to repeat and to kill."""
+
+import logging
+
+from django.db import IntegrityError, OperationalError, transaction
+from django_tasks import task
+
+from kspk.accounts.models import User
+from kspk.audit.transitions import InvalidTransition
+
+from . import apply as applying
+from . import progress, reading
+from . import undo as undoing
+from .models import ImportBatch
+from .rows import collection_paused
+
+logger = logging.getLogger(__name__)
+S = ImportBatch.Status
+
+
+@task()
+def read(batch_id):
+    _work(batch_id, S.READING, reading.read)
+
+
+@task()
+def apply(batch_id, user_id):
+    by = User.objects.get(pk=user_id)
+    _work(batch_id, S.APPLYING, lambda batch: applying.apply(batch, by))
+
+
+@task()
+def undo(batch_id, user_id):
+    by = User.objects.get(pk=user_id)
+    _work(batch_id, S.UNDOING, lambda batch: undoing.undo(batch, by))
+
+
+def _work(batch_id, status, job, tries=3):
+    """Do `job` if the batch is still in `status`; put the batch back if it fails.
+
+    Somebody may add the same group at the same moment: then all is compared and
+    written once more.
+    """
+    batch = ImportBatch.objects.select_related("wilayah", "by").get(pk=batch_id)
+    if batch.status != status:
+        return
+    progress.report(batch, "Mulai", 0, batch.ready_count)
+    try:
+        for left in reversed(range(tries)):
+            try:
+                with collection_paused():
+                    job(batch)
+                break
+            except (IntegrityError, OperationalError):
+                if not left:
+                    raise
+    except InvalidTransition:
+        logger.info("import %s: another process was faster", batch_id)
+    except Exception:
+        logger.exception("import %s failed while %s", batch_id, status)
+        batch.interrupted()
+        raise
+    finally:
+        progress.clear(batch)
+
+
+def sweep(batch=None):
+    """Put interrupted work back where it began, of one batch or all; gives how many."""
+    swept = 0
+    for one in [batch] if batch else ImportBatch.objects.at_work():
+        if one.is_at_work and one.is_dead and _put_back(one):
+            swept += 1
+            progress.clear(one)
+    if batch and swept:
+        batch.refresh_from_db()
+    return swept
+
+
+def _put_back(batch):
+    """Not while a living transaction holds the batch: then the work is only slow."""
+    try:
+        with transaction.atomic():
+            free = ImportBatch.objects.select_for_update(skip_locked=True)
+            if not free.filter(pk=batch.pk).exists():
+                return False
+            batch.interrupted()
+    except (InvalidTransition, OperationalError):
+        return False
+    return True
