@@ -1,0 +1,1 @@
+"""Groups by name and address: officers, decrees, facilities, member families."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class PoktanConfig(AppConfig):
+    name = "poktan"
+    verbose_name = "Kelompok kegiatan (POKTAN)"
+
+    def ready(self):
+        from . import imports  # noqa: F401  (registers the layout)

@@ -1,0 +1,1 @@
+"""Pages of the register: reading in `list` and `detail`, writing beside them."""
