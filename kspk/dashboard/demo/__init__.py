@@ -1,0 +1,1 @@
+"""Plainly invented data on the real desa of Kabupaten Belu, for trying out."""
