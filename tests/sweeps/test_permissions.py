@@ -1,0 +1,263 @@
+"""Every address × everybody × own, neighbour's, foreign and missing record.
+
+What each may do follows from the view's permission, the role table and the area; an
+address only says which record it is about. An address without an entry fails.
+"""
+
+import pytest
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from kspk.accounts.checks import is_ours, our_views
+from kspk.accounts.permissions import Permission, roles_with
+from kspk.accounts.roles import Role
+from kspk.audit.history import action
+from kspk.audit.models import Batch
+from tests import factories
+
+from . import records
+
+OWN, NEIGHBOUR, FOREIGN = "5304052001", "5304032001", "5305011001"
+AREAS = {
+    Role.ADMIN: "5304",
+    Role.OFFICER: "5304",
+    Role.COORDINATOR: "530405",
+    Role.PLKB: OWN,
+    Role.VIEWER: "5304",
+    Role.PARTNER: "5304",
+}
+NOBODY = "nobody"  # signed in, without a task
+ANONYMOUS = "anonymous"
+PUBLIC = {"admin:login"}
+MISSING = {"pk": 987654321}
+
+
+def at(make, **more):
+    """An address about the record that `make(desa)` gives, and how to leave it out."""
+    return lambda desa: {"pk": make(desa).pk, **more}
+
+
+def import_row(desa):
+    row = records.upload_row(desa)
+    return {"pk": row.batch_id, "row": row.pk}
+
+
+def nik(desa):
+    person = records.officer_with_nik(desa)
+    return {"pk": person.poktan_id, "what": "pengurus", "part": person.pk}
+
+
+def change(desa):
+    record = records.poktan(desa)
+    with action("mengubah kelompok", by=None) as made:
+        record.dusun = "Contoh"
+        record.save()
+    return {"pk": record.pk, "batch": made.pk}
+
+
+# Address → how to make the record it is about, given a desa; None for none.
+ENTRIES = {
+    "dashboard:home": None,
+    "accounts:profile": None,
+    "accounts:account-list": None,
+    "accounts:account-create": None,
+    "accounts:account-detail": at(records.account),
+    "accounts:account-update": at(records.account),
+    "accounts:account-reset-password": at(records.account),
+    "accounts:account-deactivate": at(records.account),
+    "accounts:account-activate": at(records.account),
+    "accounts:account-unlock": at(records.account),
+    "accounts:account-factor-remove": at(records.account),
+    "accounts:assignment-create": at(records.account),
+    "accounts:assignment-end": at(records.assignment),
+    "accounts:assignment-revoke": at(records.assignment),
+    "accounts:officer-list": None,
+    "accounts:officer-create": None,
+    "accounts:officer-detail": at(records.field_officer),
+    "accounts:officer-update": at(records.field_officer),
+    "accounts:officer-area-create": at(records.field_officer),
+    "accounts:officer-area-end": at(records.officer_area),
+    "audit:batch": at(records.batch),
+    "audit:access-log": None,
+    "wilayah:list": None,
+    "wilayah:search": None,
+    "wilayah:detail": at(records.area),
+    "wilayah:alias-create": at(records.area),
+    "wilayah:alias-archive": at(records.alias),
+    "poktan:list": None,
+    "poktan:export": None,
+    "poktan:create": None,
+    "poktan:detail": at(records.poktan),
+    "poktan:update": at(records.poktan, section="sarana"),
+    "poktan:end": at(records.poktan),
+    "poktan:reactivate": at(records.ended_poktan),
+    "poktan:history": at(records.poktan),
+    "poktan:restore": change,
+    "poktan:reveal": nik,
+    "imports:list": None,
+    "imports:template": None,
+    "imports:detail": at(records.upload),
+    "imports:progress": at(records.upload),
+    "imports:columns": at(records.upload),
+    "imports:rows": at(records.upload),
+    "imports:decide": import_row,
+    "imports:apply": at(records.discarded_upload),
+    "imports:undo": at(records.discarded_upload),
+    "imports:discard": at(records.upload),
+    "imports:read-again": at(records.discarded_upload),
+    "imports:leftover": at(records.upload),
+}
+# Answers to those who may, where they are not the page (GET) or page or way on (POST).
+FINE = {"get": {200}, "post": {200, 302}}
+ANSWERS = {
+    "wilayah:list": {"get": {200, 302}},  # on to the only area
+    "imports:list": {"post": {422}},
+    "poktan:update": {"post": {200, 302, 409}},  # 409: without the version opened
+    "imports:detail": {"get": {302}},  # on to what is to be done next
+    "imports:progress": {"get": {302}},
+    "imports:undo": {"get": {302}},  # nothing is applied
+    "imports:leftover": {"get": {200, 302}},
+}
+
+VIEWS = dict(our_views())
+PAGES = sorted(VIEWS.keys() - PUBLIC)
+
+
+@pytest.fixture
+def people(areas):
+    """{role, NOBODY or ANONYMOUS: a client}."""
+    clients = {ANONYMOUS: Client(), NOBODY: Client()}
+    clients[NOBODY].force_login(factories.make_user())
+    for role, code in AREAS.items():
+        clients[role] = Client()
+        clients[role].force_login(factories.make_user(role, code))
+    return clients
+
+
+def expected(person, permission, place, fine):
+    """The statuses that the rules give; `place` is None without a record."""
+    if person == ANONYMOUS:
+        return {302}
+    if permission != Permission.SIGNED_IN and person not in roles_with(permission):
+        return {403}
+    if place is None or place.startswith(AREAS.get(person, "")):
+        return fine
+    return {404}
+
+
+def ask(client, method, name, kwargs):
+    """(status, actions written) of one request, undone again."""
+    with transaction.atomic():
+        before = Batch.objects.count()
+        response = getattr(client, method)(reverse(name, kwargs=kwargs))
+        if response.streaming:
+            b"".join(response.streaming_content)
+        written = Batch.objects.count() - before
+        transaction.set_rollback(True)
+    return response.status_code, written
+
+
+def record_of(make, place):
+    """Arguments of the address for a record at `place`, or for a missing one."""
+    if make is None:
+        return {}
+    if place == "missing":
+        return make(OWN) | MISSING
+    return make(place)
+
+
+def deviations(people, name, permission, make, methods):
+    """Every answer that is not as the rules say."""
+    places = [OWN, NEIGHBOUR, FOREIGN, "missing"] if make else [None]
+    fine = FINE | ANSWERS.get(name, {})
+    for place in places:
+        kwargs = record_of(make, place)
+        for person, client in people.items():
+            for method in methods:
+                allowed = expected(person, permission, place, fine[method])
+                if allowed == {403} and place not in {OWN, None}:
+                    continue  # refused for the role, wherever the record is
+                status, written = ask(client, method, name, kwargs)
+                if status not in allowed or (written and status in {403, 404}):
+                    yield f"{method} {person} {place}: {status}, not {allowed}"
+
+
+class TestAddresses:
+    def test_all_have_an_entry(self):
+        assert sorted(ENTRIES) == PAGES
+
+    @pytest.mark.parametrize("name", PAGES)
+    def test_open_to_whom_the_rules_say(self, people, name):
+        view = VIEWS[name].view_class
+        methods = [m for m in ("get", "post") if hasattr(view, m)]
+        wrong = deviations(people, name, view.permission, ENTRIES[name], methods)
+        assert list(wrong) == []
+
+
+# Django's admin: model → how to make one.
+ADMIN_ENTRIES = {
+    "accounts.User": records.account,
+    "accounts.FieldOfficer": records.field_officer,
+    "audit.AccessLog": records.access,
+    "catalogue.FacilityItem": records.facility_item,
+    "catalogue.FundSource": records.fund_source,
+    "catalogue.Integration": records.integration,
+    "poktan.Family": records.family,
+    "poktan.Poktan": records.poktan,
+    "wilayah.Wilayah": records.area,
+    "wilayah.WilayahAlias": records.alias,
+}
+COMMON = {"catalogue.FacilityItem", "catalogue.FundSource", "catalogue.Integration"}
+REGISTERED = {model._meta.label: model for model in admin.site._registry}
+OURS = sorted(label for label, model in REGISTERED.items() if is_ours(model))
+
+
+def admin_status(person, permissions, place):
+    """The answer of a page of the admin: the door, refused, not there, or the page."""
+    if person not in roles_with(Permission.ADMIN_SITE):
+        return {302}  # to the door
+    if not any(person in roles_with(permission) for permission in permissions):
+        return {403}
+    inside = place is None or place.startswith(AREAS[person])
+    return {200} if inside else {404, 302}  # 302: to the index, “tidak ada”
+
+
+class TestAdmin:
+    def test_all_models_have_an_entry(self):
+        assert sorted(ADMIN_ENTRIES) == OURS
+
+    @pytest.mark.parametrize("label", OURS)
+    def test_records_open_to_whom_the_rules_say(self, people, label):
+        app, model = label.lower().split(".")
+        permissions = [f"{app}.{verb}_{model}" for verb in ("view", "change")]
+        wrong = []
+        for place in (OWN, NEIGHBOUR, FOREIGN):
+            key = ADMIN_ENTRIES[label](place).pk
+            place = None if label in COMMON else place
+            for person, client in people.items():
+                allowed = admin_status(person, permissions, place)
+                for page in ("change", "history"):
+                    address = reverse(f"admin:{app}_{model}_{page}", args=[key])
+                    status = client.get(address).status_code
+                    if page == "history":  # some have none, and 404 comes first
+                        allowed = allowed | {302, 404}
+                    if status not in allowed:
+                        wrong.append(f"{page} {person} {place}: {status}, {allowed}")
+        assert wrong == []
+
+    @pytest.mark.parametrize("label", OURS)
+    def test_lists_open_to_whom_the_rules_say(self, people, label):
+        app, model = label.lower().split(".")
+        permissions = [f"{app}.{verb}_{model}" for verb in ("view", "change")]
+        address = reverse(f"admin:{app}_{model}_changelist")
+        answers = {p: client.get(address).status_code for p, client in people.items()}
+        rules = {p: min(admin_status(p, permissions, None)) for p in people}
+        assert answers == rules
+
+    @pytest.mark.parametrize("label", sorted(REGISTERED.keys() - set(OURS)))
+    def test_models_of_others_are_for_nobody_but_superusers(self, people, label):
+        address = reverse(f"admin:{label.lower().replace('.', '_')}_changelist")
+        answers = {client.get(address).status_code for client in people.values()}
+        assert answers == {302, 403}
