@@ -19,6 +19,15 @@ class Permission(StrEnum):
     PERSON_VIEW = "poktan.view_officer"
     NIK_REVEAL = "poktan.reveal_nik"
     NIK_EXPORT = "poktan.export_nik"
+    REPORT_VIEW = "poktan.view_monthlyreport"
+    REPORT_ADD = "poktan.add_monthlyreport"  # write, send, take back
+    REPORT_VERIFY = "poktan.verify_monthlyreport"  # and return
+    REPORT_EXPORT = "poktan.export_monthlyreport"
+    MONTH_CLOSE = "poktan.add_monthclosing"  # close, reopen, revise
+    WINDOW_CHANGE = "reporting.change_entrywindow"
+    CARD_CONFIRM = "poktan.add_annualcard"
+    VISIT_VIEW = "poktan.view_mentoringvisit"
+    VISIT_ADD = "poktan.add_mentoringvisit"
     IMPORT_VIEW = "imports.view_importbatch"
     IMPORT = "imports.add_importbatch"
     WILAYAH_VIEW = "wilayah.view_wilayah"
@@ -47,6 +56,15 @@ TABLE = {
     Permission.PERSON_VIEW: _STAFF,
     Permission.NIK_REVEAL: _STAFF,
     Permission.NIK_EXPORT: frozenset({Role.ADMIN}),
+    Permission.REPORT_VIEW: _STAFF | {Role.VIEWER},
+    Permission.REPORT_ADD: _STAFF,
+    Permission.REPORT_VERIFY: _OFFICE | {Role.COORDINATOR},
+    Permission.REPORT_EXPORT: _STAFF | {Role.VIEWER},
+    Permission.MONTH_CLOSE: _OFFICE,
+    Permission.WINDOW_CHANGE: _OFFICE,
+    Permission.CARD_CONFIRM: _STAFF,
+    Permission.VISIT_VIEW: _STAFF,
+    Permission.VISIT_ADD: _STAFF,
     Permission.IMPORT_VIEW: _OFFICE,
     Permission.IMPORT: _OFFICE,
     Permission.WILAYAH_VIEW: _STAFF | {Role.VIEWER},
@@ -66,7 +84,7 @@ _PARTS = {
     "poktan": ("decree", "officer", "facility", "family", "membership", "pikdetail",
                "uppkadetail"),
 }  # fmt: skip
-_CATALOGUE = ("fundsource", "integration", "facilityitem")
+_CATALOGUE = ("fundsource", "integration", "facilityitem", "topic")
 
 
 def _parts():
@@ -74,6 +92,20 @@ def _parts():
         yield f"poktan.view_{model}", Permission.PERSON_VIEW
         for verb in ("add", "change", "delete"):
             yield f"poktan.{verb}_{model}", Permission.POKTAN_CHANGE
+    for model in (
+        "reportrollup",
+        "meeting",
+        "counselling",
+        "monthclosing",
+        "closedgroup",
+        "reopening",
+        "reportrevision",
+        "annualcard",
+    ):
+        yield f"poktan.view_{model}", Permission.REPORT_VIEW
+    yield "poktan.view_rest", Permission.POKTAN_VIEW
+    for verb in ("view", "add", "delete"):
+        yield f"reporting.{verb}_entrywindow", Permission.WINDOW_CHANGE
     for model in _CATALOGUE:
         for verb in ("view", "add", "change"):
             yield f"catalogue.{verb}_{model}", Permission.CATALOGUE_CHANGE

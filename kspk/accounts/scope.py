@@ -12,6 +12,7 @@ COMMON = {
     "catalogue.FundSource": "one list for all",
     "catalogue.Integration": "one list for all",
     "catalogue.FacilityItem": "one list for all",
+    "catalogue.Topic": "one list for all",
     "poktan.PoktanWord": "an index, read only inside a search of groups in the area",
 }
 

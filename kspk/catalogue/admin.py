@@ -5,7 +5,7 @@ from django.contrib import admin
 
 from kspk.accounts.admin_base import ScopedAdmin
 
-from .models import FacilityItem, FundSource, Integration
+from .models import FacilityItem, FundSource, Integration, Topic
 
 
 class ItemAdmin(ScopedAdmin):
@@ -56,3 +56,10 @@ class FacilityItemAdmin(ItemAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["kind", "code"] if obj else []
+
+
+@admin.register(Topic)
+class TopicAdmin(FacilityItemAdmin):
+    list_display = ["number", "label", "kind", "group", "is_active"]
+    list_display_links = ["label"]
+    list_filter = ["kind", "group", "is_active"]

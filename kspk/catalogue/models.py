@@ -109,3 +109,39 @@ class FacilityItem(Item):
     @property
     def natural_code(self):
         return f"{self.kind}.{self.code}"
+
+
+class Topic(Item):
+    """A subject taught at a meeting. Source: register R/I, “Materi penyuluhan”.
+
+    `number` is the form's; `group` its heading, for BKR and PIK-R.
+    """
+
+    class Group(models.TextChoices):
+        PLANNING = "perencanaan", "Perencanaan keluarga"
+        TRIAD = "triad_krr", "Triad KRR dan pengasuhan"
+        ADOLESCENT_HEALTH = "kesehatan_remaja", "Kesehatan remaja"
+        FAMILY_LIFE = "perencanaan_berkeluarga", "Perencanaan berkeluarga"
+        LIFE_SKILL = "life_skill", "Life skill"
+
+    # The two headings that count as PKBR in tables 4A and 7A.
+    PKBR = (Group.ADOLESCENT_HEALTH, Group.FAMILY_LIFE)
+
+    kind = models.CharField("jenis kelompok", max_length=5)
+    group = models.CharField("judul", max_length=30, choices=Group, blank=True)
+    number = models.PositiveSmallIntegerField("nomor di formulir", null=True)
+
+    class Meta(Item.Meta):
+        verbose_name = verbose_name_plural = "materi"
+        ordering = ["kind", "order", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "code"],
+                name="topic_once",
+                violation_error_message="Kode materi ini sudah ada untuk jenis itu.",
+            )
+        ]
+
+    @property
+    def natural_code(self):
+        return f"{self.kind}.{self.code}"

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from kspk.catalogue import official
-from kspk.catalogue.models import FacilityItem, FundSource, Integration
+from kspk.catalogue.models import FacilityItem, FundSource, Integration, Topic
 
 
 class Command(BaseCommand):
@@ -24,10 +24,15 @@ class Command(BaseCommand):
             FacilityItem(kind=kind, section=section, code=code, label=label)
             for kind, section, code, label in official.facility_rows()
         ]
+        topics = [
+            Topic(kind=kind, group=group, code=code, label=label, number=number)
+            for kind, group, code, label, number in official.topic_rows()
+        ]
         for model, items in (
             (FundSource, funds),
             (Integration, integrations),
             (FacilityItem, facilities),
+            (Topic, topics),
         ):
             added, renamed = model.objects.load_official(items)
             if options["verbosity"]:

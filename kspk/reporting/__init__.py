@@ -1,0 +1,1 @@
+"""The reporting month, its deadlines and the states of a report."""
