@@ -1,0 +1,1 @@
+"""What a phone sends: each submission is stored once, however often it arrives."""
