@@ -1,7 +1,11 @@
 """All addresses: Indonesian paths, English names."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from kspk.reporting.months import MonthConverter
+
+register_converter(MonthConverter, "month")
 
 urlpatterns = [
     path("", include("kspk.dashboard.urls")),
@@ -9,6 +13,7 @@ urlpatterns = [
     path("akun/", include("kspk.accounts.sign_in")),
     path("wilayah/", include("kspk.wilayah.urls")),
     path("poktan/", include("poktan.urls")),
+    path("laporan/", include("poktan.monthly.urls")),
     path("impor/", include("kspk.imports.urls")),
     path("", include("kspk.audit.urls")),
     path("admin/", admin.site.urls),

@@ -1,14 +1,17 @@
 """Plain functions that make records: defaults, nothing random."""
 
 import csv
+import datetime
 import itertools
 from pathlib import Path
 
 from kspk.accounts.models import Assignment, FieldOfficer, OfficerArea, User
+from kspk.accounts.roles import Role
 from kspk.wilayah import loading
 from kspk.wilayah.models import Kind as WilayahKind
 from kspk.wilayah.models import Level, Wilayah, search_key
-from poktan.models import Family, Kind, Membership, Officer, Poktan
+from poktan.models import Family, Kind, Meeting, Membership, Officer, Poktan
+from poktan.monthly.services import store_report
 
 _numbers = itertools.count(1)
 
@@ -96,3 +99,30 @@ def make_field_officer(name="Kenari Umpama", *codes, **fields):
     for code in codes:
         OfficerArea.objects.create(officer=officer, wilayah_id=code)
     return officer
+
+
+MONTH = datetime.date(2026, 10, 1)
+
+
+def make_report(poktan=None, month=MONTH, *, by=None, send=True, verified_by=None, **v):
+    """A report of `month`, sent by a PLKB of the desa unless `by` says else.
+
+    `meetings`: rows as `make_meeting` gives them; without them one meeting with 12
+    present, in numbers only. `at`: when it was sent, usually in time.
+    """
+    poktan = poktan or make_poktan(reports_from=month)
+    by = by or make_user(Role.PLKB, poktan.desa_id)
+    meetings = v.pop("meetings", None)
+    at = v.pop("at", datetime.datetime(2026, 11, 2, tzinfo=datetime.UTC))
+    if not v.get("is_nihil") and meetings is None:
+        v = {"members": 20, "meetings": 1, "present": 12} | v
+    report = store_report(
+        poktan=poktan, month=month, values={"is_nihil": False} | v, by=by,
+        meetings=meetings, send=send, at=at,
+    )  # fmt: skip
+    return report.verify(by=verified_by) if verified_by else report
+
+
+def make_meeting(day=4, **fields):
+    """An unsaved meeting on `day` of MONTH."""
+    return Meeting(**{"held_on": MONTH.replace(day=day), "present": 12} | fields)

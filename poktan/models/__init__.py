@@ -1,23 +1,41 @@
 """Records of the register; import them from here."""
 
+from .closing import ClosedGroup, MonthClosing, Reopening
 from .decree import Decree, has_decree
 from .family import Family, Membership
-from .group import KIND_NAMES, Kind, Poktan, SupervisorPosition
+from .group import KIND_NAMES, Kind, Poktan, Rest, SupervisorPosition
+from .meeting import AGES, Counselling, Meeting, Presenter
 from .parts import Facility, PikDetail, UppkaDetail
 from .people import Officer
+from .report import MonthlyReport, ReportRevision
+from .rollup import ReportRollup
+from .visit import AnnualCard, MentoringVisit
 from .words import PoktanWord
 
 __all__ = [
+    "AGES",
     "KIND_NAMES",
+    "AnnualCard",
+    "ClosedGroup",
+    "Counselling",
     "Decree",
     "Facility",
     "Family",
     "Kind",
+    "Meeting",
     "Membership",
+    "MentoringVisit",
+    "MonthClosing",
+    "MonthlyReport",
     "Officer",
     "PikDetail",
     "Poktan",
     "PoktanWord",
+    "Presenter",
+    "Reopening",
+    "ReportRevision",
+    "ReportRollup",
+    "Rest",
     "SupervisorPosition",
     "UppkaDetail",
     "has_decree",

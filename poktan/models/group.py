@@ -14,10 +14,12 @@ from kspk.audit.models import VersionedModel
 from kspk.audit.transitions import InvalidTransition
 from kspk.catalogue.fields import CodeListField
 from kspk.catalogue.models import FundSource, Integration
+from kspk.reporting.months import this_month
 from kspk.wilayah.models import Wilayah
 
 from ..completeness import completeness
 from ..names import name_key, search_words, words
+from .rollup import ReportRollup
 from .words import PoktanWord
 
 
@@ -129,6 +131,8 @@ class Poktan(VersionedModel):
         ARCHIVED = "arsip", "Diarsipkan"
 
     STANDING = (Status.ACTIVE, Status.INACTIVE)
+    # Whatever decides of which months reports are expected, and where they count.
+    EXPECTED = ("desa_id", "status", "status_on", "reports_from")
 
     class Stratum(models.TextChoices):
         BASIC = "dasar", "Dasar"
@@ -229,6 +233,9 @@ class Poktan(VersionedModel):
         related_name="merged",
         verbose_name="digabung ke",
     )
+    reports_from = models.DateField(
+        "wajib lapor sejak", default=this_month, help_text="Tanggal satu bulan itu."
+    )
     note = models.CharField("keterangan", max_length=250, blank=True)
     completeness = models.PositiveSmallIntegerField(
         "kelengkapan", default=0, editable=False
@@ -272,6 +279,12 @@ class Poktan(VersionedModel):
                 condition=Q(status="aktif") | Q(status_on__isnull=False),
                 name="poktan_status_has_date",
                 violation_error_message="Isi tanggal sejak kelompok tidak lagi aktif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reports_from__day=1),
+                name="poktan_reports_from_first_day",
+                violation_error_message="“Wajib lapor sejak” ditulis sebagai tanggal"
+                " satu suatu bulan.",
             ),
             models.CheckConstraint(
                 condition=~Q(status="gabung") | Q(merged_into__isnull=False),
@@ -323,6 +336,7 @@ class Poktan(VersionedModel):
         self.name = " ".join(self.name.split())
         self.name_key = name_key(self.name)
         self.updated_at = timezone.now()
+        before = self._expected()
         if self.pk:
             self.completeness = completeness(self)
         if update_fields is not None:
@@ -330,6 +344,22 @@ class Poktan(VersionedModel):
                              "completeness"}  # fmt: skip
         super().save(update_fields=update_fields, **kwargs)
         self.refresh_words()
+        self._refresh_rollups(before)
+
+    def _expected(self):
+        """What says of which months and in which cell reports are expected, or None."""
+        stored = type(self).objects.filter(pk=self.pk) if self.pk else ()
+        return next(iter(stored and stored.values(*self.EXPECTED)), None)
+
+    def _refresh_rollups(self, before):
+        """Yang ada of the months that are open follows the group."""
+        now = {name: getattr(self, name) for name in self.EXPECTED}
+        if now == before:
+            return
+        both = [state for state in (before, now) if state]
+        since = min(state["reports_from"] for state in both)
+        areas = {state["desa_id"] for state in both}
+        ReportRollup.objects.refresh_open(areas, since=since)
 
     def refresh_words(self):
         """Bring the search index of this group in line with its names and chair."""
@@ -364,9 +394,34 @@ class Poktan(VersionedModel):
                 f"{group} berstatus {group.get_status_display().lower()}."
                 " Muat ulang halaman untuk melihat keadaan terakhir."
             )
+        if status == self.Status.ACTIVE:
+            Rest.objects.create(poktan=group, since=group.status_on, until=on)
         group.status, group.status_on, group.status_reason = status, on, reason
         group.merged_into = into
         group.save(
             update_fields=["status", "status_on", "status_reason", "merged_into"]
         )
         return group
+
+
+class Rest(models.Model):
+    """A time in which a group was not active, from a day until the day it came back.
+
+    No report is expected of a month whose last day lies in it.
+    """
+
+    poktan = models.ForeignKey(Poktan, models.CASCADE, related_name="rests")
+    since = models.DateField("sejak")
+    until = models.DateField("sampai")
+
+    objects = ScopedQuerySet.as_manager()
+    history = track()
+    history_label = "istirahat sejak {since}"
+    wilayah_path = "poktan__desa"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "masa tidak aktif"
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"tidak aktif {self.since:%d-%m-%Y} sampai {self.until:%d-%m-%Y}"

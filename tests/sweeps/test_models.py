@@ -24,6 +24,8 @@ BULK_WRITES = {
     "kspk.imports.undo.release": "rows of a file, not records",
     "kspk.wilayah.loading.load_areas": "official list, from the shipped file",
     "poktan.models.group.refresh_words": "the search index",
+    "poktan.models.rollup._open": "derived figures, no record",
+    "poktan.monthly.services.replace_rows": "a single row, which writes its history",
 }
 OURS = [m for m in apps.get_models() if is_ours(m) and not hasattr(m, "history_id")]
 

@@ -1,0 +1,1 @@
+"""Pages of those who check: verify, return, a kecamatan at once."""

@@ -1,0 +1,1 @@
+"""Pages of those who report: a group's form, the month, the grid, late months."""
