@@ -66,7 +66,7 @@ class TestAdminSite:
         }
         assert models == {
             "Poktan", "Family", "FieldOfficer", "User", "Wilayah", "WilayahAlias",
-            "FundSource", "Integration", "FacilityItem", "AccessLog",
+            "FundSource", "Integration", "FacilityItem", "Topic", "AccessLog",
         }  # fmt: skip
 
     def test_changes_passwords_on_our_own_page(self, as_user):

@@ -57,7 +57,11 @@ def change(desa):
     return {"pk": record.pk, "batch": made.pk}
 
 
-# Address → how to make the record it is about, given a desa; None for none.
+MONTHLY = {"month": factories.MONTH}
+
+
+# Address → how to make the record it is about, given a desa; None or a dict of fixed
+# arguments where it is about none.
 ENTRIES = {
     "dashboard:home": None,
     "accounts:profile": None,
@@ -108,6 +112,9 @@ ENTRIES = {
     "imports:discard": at(records.upload),
     "imports:read-again": at(records.discarded_upload),
     "imports:leftover": at(records.upload),
+    "reports:recap": MONTHLY,
+    "reports:missing": MONTHLY,
+    "reports:summary": MONTHLY,
 }
 # Answers to those who may, where they are not the page (GET) or page or way on (POST).
 FINE = {"get": {200}, "post": {200, 302}}
@@ -161,8 +168,8 @@ def ask(client, method, name, kwargs):
 
 def record_of(make, place):
     """Arguments of the address for a record at `place`, or for a missing one."""
-    if make is None:
-        return {}
+    if not callable(make):
+        return make or {}
     if place == "missing":
         return make(OWN) | MISSING
     return make(place)
@@ -170,7 +177,7 @@ def record_of(make, place):
 
 def deviations(people, name, permission, make, methods):
     """Every answer that is not as the rules say."""
-    places = [OWN, NEIGHBOUR, FOREIGN, "missing"] if make else [None]
+    places = [OWN, NEIGHBOUR, FOREIGN, "missing"] if callable(make) else [None]
     fine = FINE | ANSWERS.get(name, {})
     for place in places:
         kwargs = record_of(make, place)
