@@ -110,3 +110,8 @@ def upload_row(desa):
     return discarded_upload(desa).rows.create(
         position=1, sheet="Data", number=2, state="new", values={}
     )
+
+
+def report(desa):
+    """A report of October 2026 that waits for its verifier."""
+    return factories.make_report(poktan(desa))

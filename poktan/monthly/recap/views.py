@@ -1,7 +1,7 @@
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
-from django.views.generic import TemplateView
+from django.views.generic import DetailView, TemplateView
 
 from kspk.accounts.mixins import ScopedMixin
 from kspk.accounts.models import FieldOfficer
@@ -11,7 +11,8 @@ from kspk.reporting.months import shift
 from kspk.ui import formats
 from kspk.wilayah.models import Wilayah
 
-from ...models import Kind, MonthClosing
+from ...models import Kind, MonthClosing, MonthlyReport
+from .register import MOST_SHEETS, sheet_of, sheets
 from .rows import Rows
 from .summary import summary
 from .table import BY, STATES, Territory, recap
@@ -126,3 +127,40 @@ class Summary(RecapPage):
             deadline=calendar.deadlines(self.month).group,
         )  # fmt: skip
         return super().get_context_data(text=text, **kwargs)
+
+
+PAPERS = ("a4", "f4")
+
+
+class ReportPrint(ScopedMixin, DetailView):
+    """The register R/I of one report, on A4 or F4."""
+
+    permission = Permission.REPORT_VIEW
+    queryset = MonthlyReport.objects.select_related(
+        "poktan__supervisor", "poktan__desa__parent__parent", "verified_by"
+    )
+    template_name = "reports/print.html"
+
+    def get_context_data(self, **kwargs):
+        paper = self.request.GET.get("kertas")
+        return super().get_context_data(
+            sheets=[sheet_of(self.object)], month=self.object.month,
+            paper=paper if paper in PAPERS else "a4",
+            back_url=self.object.get_absolute_url(), **kwargs,
+        )  # fmt: skip
+
+
+class RegisterPrint(RecapPage):
+    """The registers of all groups of an area, one to a sheet; blank ones to fill."""
+
+    permission = Permission.REPORT_EXPORT
+    template_name = "reports/print.html"
+
+    def get_context_data(self, **kwargs):
+        kind = self.asked("jenis", Kind.values)
+        found = sheets(self.month, self.territory.areas, kind)
+        return super().get_context_data(
+            sheets=found, most=MOST_SHEETS if len(found) == MOST_SHEETS else None,
+            paper=self.asked("kertas", PAPERS, "a4"),
+            back_url=reverse("reports:recap", args=[self.month]), **kwargs,
+        )  # fmt: skip
