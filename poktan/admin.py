@@ -1,6 +1,7 @@
 """Groups and families in Django's admin: the forms and rules of our own pages."""
 
 import copy
+from contextlib import closing
 
 from django import forms
 from django.contrib import admin, messages
@@ -319,11 +320,12 @@ class PoktanAdmin(ExportMixin, ScopedAdmin):
         chosen = kwargs["export_form"].get_selected_resource_export_fields()
         cells = [c for c in allowed_cells(request.user) if c.name in chosen]
         rows = queryset.permitted(request.user, Permission.POKTAN_EXPORT)
-        with export(
+        content = export(
             rows, cells, file_format.code, by=request.user,
             subject="Daftar POKTAN dari halaman admin", area=self.export_area(request),
-        ) as file:  # fmt: skip
-            return file.read()
+        )  # fmt: skip
+        with closing(content):
+            return b"".join(content)
 
     def export_area(self, request):
         return common_area(request.user.areas_with(Permission.POKTAN_EXPORT))

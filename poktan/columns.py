@@ -71,6 +71,7 @@ COLUMNS = {
         Column("kecamatan", "Kecamatan", ("desa__parent__name",),
                itemgetter("desa__parent__name"), "desa"),
         Column("dusun", "Dusun", ("dusun",), _words("dusun")),
+        Column("alamat", "Alamat", ("address",), _words("address"), is_personal=True),
         Column("ketua", "Ketua", ("chair_name",), _words("chair_name"),
                is_personal=True),
         Column("pembina", "Pembina", ("supervisor__name", "supervisor_name"),

@@ -191,11 +191,7 @@ class PoktanFilter:
 
     def rows(self):
         """Groups in scope that meet every condition, ordered."""
-        return self.ordered(self.filtered().with_members())
-
-    def ordered(self, rows, *, backwards=False):
-        by_index = "q" not in self.values
-        return self.order.apply(rows, backwards=backwards, by_index=by_index)
+        return self.filtered().with_members().order_by(*self.order.terms())
 
     def filtered(self):
         """The same without an order, for counting."""

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, Count, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Q, Sum, When, Window
 from django.urls import reverse
 
 from kspk.ui import formats
 from kspk.ui.templatetags.ui import status
+from kspk.wilayah.models import EVERYTHING
 
 from .columns import STATUS
 from .filters import DEFAULTS, NONE
@@ -39,25 +40,71 @@ class Page:
 
     def __init__(self, wanted, params):
         self.wanted = wanted
-        order = wanted.order
-        self.before = order.read(params.get("sebelum"))
-        self.after = None if self.before else order.read(params.get("setelah"))
-        found = self._fetch()
+        self.before = wanted.order.read(params.get("sebelum"))
+        self.after = None if self.before else wanted.order.read(params.get("setelah"))
+        keys, counts = self._search() if "q" in wanted.values else self._walk()
+        found = self._read(keys)
         self.is_cut = len(found) > wanted.size
         found = found[: wanted.size]
         self.found = found[::-1] if self.before else found
-        self.totals = self._count()
+        groups, members, ahead = counts
+        ahead = ahead or 0  # the sum of no rows is none
+        if groups is None:
+            self.totals = Totals(None, None, None)
+        else:
+            before = ahead - len(found) if self.before else groups - ahead
+            self.totals = Totals(groups, members, before)
 
-    def _fetch(self):
-        """The page's keys are found first, then only its rows are read and joined."""
-        wanted, rows = self.wanted, self.wanted.rows()
+    @cached_property
+    def _beyond(self):
+        """Condition of the rows beyond the cursor; without one, all."""
         cursor, backwards = self.before or self.after, bool(self.before)
-        if cursor:
-            rows = wanted.order.beyond(rows, cursor, backwards=backwards)
-            rows = wanted.ordered(rows, backwards=backwards)
-        keys = rows.values("pk")[: wanted.size + 1]
-        page = Poktan.objects.filter(pk__in=keys).with_members()
-        page = wanted.order.apply(page, backwards=backwards)
+        if not cursor:
+            return EVERYTHING
+        return self.wanted.order.condition(cursor, backwards=backwards)
+
+    def _rows(self):
+        """What is wanted, and which of it `is_ahead`: 1 beyond the cursor, else 0."""
+        rows = self.wanted.filtered().with_members()
+        return rows.annotate(is_ahead=Case(When(self._beyond, then=1), default=0))
+
+    def _walk(self):
+        """Keys of the page as a query for an index, and (groups, members, ahead).
+
+        These by another one, over at most COUNT_LIMIT rows and one more.
+        """
+        rows = self._rows()
+        keys = self._ordered(rows.filter(self._beyond)).values("pk")
+        counted = rows.order_by().values("members_count", "is_ahead")
+        counts = counted[: COUNT_LIMIT + 1].aggregate(
+            groups=Count("*"), members=Sum("members_count"), ahead=Sum("is_ahead")
+        )
+        if counts["groups"] > COUNT_LIMIT:
+            counts = dict.fromkeys(counts)
+        return keys[: self.wanted.size + 1], tuple(counts.values())
+
+    def _search(self):
+        """The same by one query: to order what was found, all of it is read anyway."""
+        everything = {
+            "groups": Window(Count("pk")),
+            "sum": Window(Sum("members_count")),
+            "ahead": Window(Sum("is_ahead")),
+        }
+        rows = self._ordered(self._rows().annotate(**everything), F("is_ahead").desc())
+        found = list(
+            rows.values_list(*everything, "pk", "is_ahead")[: self.wanted.size + 1]
+        )
+        counts = found[0][:3] if found else (0, None, 0)
+        return [pk for *_, pk, is_ahead in found if is_ahead], counts
+
+    def _ordered(self, rows, *first):
+        terms = self.wanted.order.terms(backwards=bool(self.before))
+        return rows.order_by(*first, *terms)
+
+    def _read(self, keys):
+        """The rows of the page as dicts, with what their columns show."""
+        wanted = self.wanted
+        page = self._ordered(Poktan.objects.filter(pk__in=keys).with_members())
         codes = {column.code for column in wanted.columns}
         if "ketua" in codes:
             page = page.with_chair()
@@ -66,22 +113,6 @@ class Page:
         fields = {*_BASE, *wanted.order.keys}
         fields.update(*(column.fields for column in wanted.columns))
         return list(page.values(*sorted(fields)))
-
-    def _count(self):
-        """One query that reads at most COUNT_LIMIT rows and one more."""
-        rows = self.wanted.filtered().with_members().order_by()
-        is_before = Value(0)
-        if self.found and (self.before or self.after):
-            first = tuple(self.found[0][key] for key in self.wanted.order.keys)
-            condition = self.wanted.order.condition(first, backwards=True)
-            is_before = Case(When(condition, then=1), default=0)
-        counted = rows.values("members_count").annotate(is_before=is_before)
-        totals = counted[: COUNT_LIMIT + 1].aggregate(
-            groups=Count("*"), members=Sum("members_count"), before=Sum("is_before")
-        )
-        if totals["groups"] > COUNT_LIMIT:
-            return Totals(None, None, None)
-        return Totals(totals["groups"], totals["members"], totals["before"] or 0)
 
     # ------------------------------------------------------------ for the template
 

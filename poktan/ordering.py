@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Value
+from django.db.models import F
 from django.db.models.fields.tuple_lookups import (
     Tuple,
     TupleGreaterThan,
     TupleLessThan,
 )
-from django.db.models.functions import Concat
 from django.utils import timezone
 
 from .models import Poktan
@@ -28,22 +27,13 @@ class Order:
     keys: tuple
     is_descending: bool = False
 
-    def apply(self, rows, *, backwards=False, by_index=True):
-        """`by_index=False` keeps a database from walking the index of the order.
-
-        A search meets few rows; in the order of names they may all come last.
-        """
-        keys = [F(key) for key in self.keys]
-        if not by_index and self.keys[0] in _INDEXED:
-            keys[0] = Concat(keys[0], Value(""))
+    def terms(self, *, backwards=False):
+        """What to order by."""
         descending = self.is_descending != backwards
-        return rows.order_by(*(k.desc() if descending else k.asc() for k in keys))
-
-    def beyond(self, rows, cursor, *, backwards=False):
-        """The rows after the cursor's row, or `backwards` those before it."""
-        return rows.filter(self.condition(cursor, backwards=backwards))
+        return [F(key).desc() if descending else F(key).asc() for key in self.keys]
 
     def condition(self, cursor, *, backwards=False):
+        """Q-like: the rows after the cursor's row, or `backwards` those before it."""
         lookup = TupleLessThan if self.is_descending != backwards else TupleGreaterThan
         return lookup(Tuple(*map(F, self.keys)), cursor)
 
@@ -78,7 +68,6 @@ def _read(key, text):
     return value
 
 
-_INDEXED = ("name_key", "desa_id", "kind")
 # `members` counts an unknown number below 0 (PoktanQuerySet.with_members).
 _ORDERS = (
     ("nama", "Nama, A–Z", "Nama, Z–A", "name_key", "id"),

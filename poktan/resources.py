@@ -6,6 +6,7 @@ written here is read there without a change.
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Case, F, TextField, Value, When
@@ -98,7 +99,7 @@ class Cell(fields.Field):
     def show(self):
         """Function from a stored value to the cell's; None where they are the same."""
         if not self.codes:
-            return self.words and Memo(self.words).__getitem__
+            return self.words
         labels = self.codes()
 
         def label(value):
@@ -132,6 +133,7 @@ def as_text(path):
     return Cast(path, TextField())
 
 
+@lru_cache(maxsize=10_000)
 def read_date(text):
     """The date; the text itself where the date of a decree is no full date."""
     try:
@@ -144,7 +146,8 @@ def as_decimal(number):
     return Decimal(str(number))
 
 
-def read_day(hour):
+@lru_cache(maxsize=10_000)
+def local_day(hour):
     """The day, where we are, of an hour in UTC: "2026-11-24 16" → 25 November."""
     return timezone.localdate(datetime.fromisoformat(f"{hour}:00+00:00"))
 
@@ -168,8 +171,8 @@ CELLS = (
     plain("dusun", column="dusun", width=16),
     plain("rt", column="dusun", width=6),
     plain("rw", column="dusun", width=6),
-    plain("address", width=30, is_personal=True),
-    plain("meeting_place", width=24),
+    plain("address", column="alamat", width=30, is_personal=True),
+    plain("meeting_place", column="alamat", width=24),
     Cell("chair", "chair__name", column="ketua", width=24, is_personal=True),
     Cell("nik", "chair__nik", column="nik", heading="NIK ketua", width=18,
          is_personal=True),
@@ -183,10 +186,10 @@ CELLS = (
     plain("members", "members_count", "int", column="anggota"),
     plain("cadres", "cadres_count", "int", column="kader"),
     plain("cadres_trained", "cadres_trained_count", "int", column="kader"),
-    plain("fund_sources", "funds", path=as_text("funds"), width=24,
+    plain("fund_sources", "funds", path=as_text("funds"), column="dana", width=24,
           codes=FundSource.objects.labels),
-    plain("integration", "integrations", path=as_text("integrations"), width=24,
-          codes=Integration.objects.labels),
+    plain("integration", "integrations", path=as_text("integrations"), column="terpadu",
+          width=24, codes=Integration.objects.labels),
     Cell("supervisor", _SUPERVISOR, column="pembina", width=24, is_personal=True),
     plain("latitude", kind="decimal", path=as_text("latitude"), width=12,
           reads=as_decimal),
@@ -200,7 +203,7 @@ CELLS = (
     Cell("completeness", "completeness", "int", column="kelengkapan",
          heading="Kelengkapan (%)"),
     Cell("updated_at", Left(as_text("updated_at"), 13), "date", column="diubah",
-         heading="Diubah pada", words=read_day),
+         heading="Diubah pada", words=local_day),
 )  # fmt: skip
 # By these the import finds a group again, whatever else was chosen.
 KEYS = ("id", "kind", "name", "village_code", "village", "district")

@@ -2,8 +2,7 @@ import re
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
-from django.db.models import F, FilteredRelation, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, FilteredRelation, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from kspk.wilayah.models import Wilayah
 from ..completeness import completeness
 from ..names import name_key, search_words, words
 from .rollup import ReportRollup
-from .words import PoktanWord
+from .words import Among, PoktanWord
 
 
 class Kind(models.TextChoices):
@@ -52,6 +51,14 @@ class SupervisorPosition(models.TextChoices):
     OTHER = "lainnya", "Lainnya"
 
 
+# The number to sort by; its -1 is no parameter, so that it is the one of the index.
+MEMBERS = Func(
+    "members_count",
+    template="COALESCE(%(expressions)s, -1)",
+    output_field=models.IntegerField(),
+)
+
+
 class PoktanQuerySet(ScopedQuerySet):
     def active(self):
         return self.filter(status=Poktan.Status.ACTIVE)
@@ -74,7 +81,7 @@ class PoktanQuerySet(ScopedQuerySet):
                 found = found.filter(kind=kind)
             else:
                 hits = PoktanWord.objects.hits(word, personal, among=hits)
-        return found if hits is None else found.filter(pk__in=hits)
+        return found if hits is None else found.filter(Among(F("pk"), hits.query))
 
     def with_chair(self):
         """`chair_name` of the ketua in office, None if there is none."""
@@ -90,7 +97,7 @@ class PoktanQuerySet(ScopedQuerySet):
 
     def with_members(self):
         """`members`: the number to sort by, -1 where it is unknown."""
-        return self.annotate(members=Coalesce("members_count", Value(-1)))
+        return self.annotate(members=MEMBERS)
 
     def without_decree(self):
         return self.exclude(decrees__is_current=True)
@@ -262,6 +269,13 @@ class Poktan(VersionedModel):
             models.Index(fields=["name_key", "id"], name="poktan_name"),
             models.Index(fields=["kind", "name_key", "id"], name="poktan_kind_name"),
             models.Index(
+                fields=["completeness", "name_key", "id"], name="poktan_completeness"
+            ),
+            models.Index(MEMBERS, "id", name="poktan_members"),
+            models.Index(  # answers counts alone: kinds of a list, areas of a nation
+                fields=["kind", "status", "desa", "members_count"], name="poktan_counts"
+            ),
+            models.Index(
                 fields=["register_no"],
                 name="poktan_register",
                 condition=~Q(register_no=""),
@@ -359,7 +373,7 @@ class Poktan(VersionedModel):
         both = [state for state in (before, now) if state]
         since = min(state["reports_from"] for state in both)
         areas = {state["desa_id"] for state in both}
-        ReportRollup.objects.refresh_open(areas, since=since)
+        ReportRollup.objects.refresh_expected(areas, since=since, kind=self.kind)
 
     def refresh_words(self):
         """Bring the search index of this group in line with its names and chair."""

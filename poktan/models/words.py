@@ -1,7 +1,21 @@
 from django.db import models
 from django.db.models import Q
+from django.db.models.lookups import In
 
 from kspk.wilayah.models import area_filter
+
+
+class Among(In):
+    """`Among(F("pk"), query)`: IN, but PostgreSQL reads the query first, as one array.
+
+    It then fetches the rows in the order in which they lie, where a join would fetch
+    each one by itself: less than half the time for 17,000 hits among 350,000 groups.
+    """
+
+    def get_rhs_op(self, connection, rhs):
+        if connection.vendor == "postgresql":
+            return f"= ANY (ARRAY{rhs})"
+        return super().get_rhs_op(connection, rhs)
 
 
 class PoktanWordQuerySet(models.QuerySet):

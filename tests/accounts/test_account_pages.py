@@ -64,11 +64,11 @@ class TestList:
     def test_takes_the_same_number_of_queries_for_1_and_3_rows(
         self, admin, django_assert_num_queries
     ):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             admin.get(LIST)
         for _ in range(3):
             factories.make_user(Role.PLKB, "5304052001", "5304052002")
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             admin.get(LIST)
 
     def test_has_pages(self, admin, areas):

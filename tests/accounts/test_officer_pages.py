@@ -57,11 +57,11 @@ class TestList:
     def test_takes_the_same_number_of_queries_for_1_and_3_rows(
         self, coordinator, officer, django_assert_num_queries
     ):
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             coordinator.get(LIST)
         for name in ("Melur", "Cempaka", "Randu"):
             factories.make_field_officer(name, "5304052001", "5304052002")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             coordinator.get(LIST)
 
 

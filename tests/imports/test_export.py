@@ -16,8 +16,8 @@ from kspk.imports.child import unguarded
 from kspk.imports.export import (
     SHARED_STRINGS,
     Column,
+    csv_pieces,
     guarded,
-    write_csv,
     write_rows_with_reason,
     write_xlsx,
 )
@@ -35,6 +35,7 @@ plain_text = st.text(
     ),
     max_size=60,
 )
+any_text = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
 
 
 def xlsx(rows, columns=COLUMNS):
@@ -44,9 +45,7 @@ def xlsx(rows, columns=COLUMNS):
 
 
 def csv_lines(rows, columns=COLUMNS):
-    target = io.BytesIO()
-    assert write_csv(target, columns, rows) == len(rows)
-    return target.getvalue()
+    return b"".join(csv_pieces(columns, [list(zip(*rows, strict=True))]))
 
 
 class TestWorkbook:
@@ -104,6 +103,25 @@ class TestText:
         )
         first = [line[0] for line in lines][1:]
         assert first == [*("'" + text for text in ATTACKS[:-1]), ATTACKS[-1]]
+
+    @given(st.lists(st.lists(any_text, min_size=2, max_size=2), min_size=1))
+    def test_holds_any_text_in_one_cell(self, rows):
+        lines = csv_lines(rows, [Column("Nama"), Column("Catatan", "any")])
+        read = csv.reader(
+            io.StringIO(lines.decode("utf-8-sig"), newline=""), delimiter=";"
+        )
+        assert list(read)[1:] == [list(map(guarded, row)) for row in rows]
+
+    def test_is_written_block_by_block(self):
+        def blocks():
+            yield [["Melati"], [24]]
+            raise LookupError("the second block was read before the first was sent")
+
+        pieces = csv_pieces([Column("Nama"), Column("Banyak", "int")], blocks())
+        assert [next(pieces), next(pieces)] == [
+            b"\xef\xbb\xbfNama;Banyak\r\n",
+            b"Melati;24\r\n",
+        ]
 
     @given(st.text(max_size=30))
     def test_is_read_as_it_was(self, text):

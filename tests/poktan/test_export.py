@@ -15,10 +15,10 @@ from kspk.audit.models import AccessLog
 from kspk.catalogue.models import FundSource, Integration
 from kspk.imports import services
 from kspk.imports.reader import read_file
-from poktan.exports import common_area
+from poktan.exports import common_area, export
 from poktan.models import Decree, Kind, Poktan
 from poktan.resources import CELLS, PoktanResource
-from poktan.sheets import PoktanSheet, parse_workbook
+from poktan.sheets import parse_workbook
 from tests import factories
 
 NIK = "5304015203850001"
@@ -138,6 +138,47 @@ class TestColumns:
         client.force_login(user)
         chairs = {r["Nama kelompok"]: r["Ketua"] for r in table(client, "kolom=semua")}
         assert chairs == {"Melati 1": "Dahlia Contoh", "Cendana": None}
+
+    @pytest.mark.parametrize(
+        ("column", "cells"),
+        [
+            ("alamat", {"Alamat": "Jalan Cendana",
+                        "Tempat pertemuan": "Posyandu Melati"}),
+            ("dana", {"Sumber dana": "APBD, Swadaya"}),
+            ("terpadu", {"Keterpaduan": "Posyandu"}),
+        ],
+    )  # fmt: skip
+    def test_of_the_screen_bring_what_belongs_to_them(
+        self, as_user, melati, column, cells
+    ):
+        (row,) = table(as_user(Role.PLKB), f"kolom={column}")
+        assert dict(list(row.items())[6:]) == cells
+
+
+class TestStream:
+    def test_is_logged_before_a_byte_leaves_and_sent_while_it_is_read(
+        self, as_user, melati, neighbour, monkeypatch
+    ):
+        monkeypatch.setattr("poktan.exports.CHUNK", 1)
+        response = as_user(Role.OFFICER).get(f"{reverse('poktan:export')}?format=csv")
+        assert AccessLog.objects.get().rows == 2
+        pieces = response.streaming_content
+        assert next(pieces).startswith(b"\xef\xbb\xbfID KSPK;Jenis;")
+        assert b"Cendana" in next(pieces)
+        assert b"Melati 1" in next(pieces)
+        assert list(pieces) == []
+
+    def test_may_be_broken_off(self, as_user, melati, neighbour, monkeypatch):
+        monkeypatch.setattr("poktan.exports.CHUNK", 1)
+        user = as_user(Role.OFFICER).user
+        content = export(
+            Poktan.objects.order_by("pk"), CELLS[:3], "csv", by=user, subject="Uji",
+            area=None,
+        )  # fmt: skip
+        next(content)
+        assert next(content).decode() == f"{melati.pk};BKB;Melati 1\r\n"
+        content.close()
+        assert AccessLog.objects.get().rows == Poktan.objects.count() == 2
 
 
 class TestNik:
@@ -344,52 +385,3 @@ class TestResource:
         melati.refresh_from_db()
         assert melati.desa_id == "5304052001"
         assert result.has_errors()
-
-
-class TestTemplate:
-    def download(self, client):
-        response = client.get(reverse("imports:template"))
-        assert response.status_code == 200
-        return b"".join(response.streaming_content)
-
-    def test_is_known_to_the_import_column_by_column(self, as_user, areas, catalogue):
-        client = as_user(Role.OFFICER)
-        book = openpyxl.load_workbook(io.BytesIO(self.download(client)))
-        book["Data"].append(["BKB", "Melati 1", "Kakuluk Mesak", "Kenebibi"])
-        target = io.BytesIO()
-        book.save(target)
-        batch = services.upload(
-            file=SimpleUploadedFile("templat.xlsx", target.getvalue()), by=client.user,
-            wilayah=areas["5304"],
-        )  # fmt: skip
-        data, *others = batch.sheets
-        labels = {f.label: f.name for f in PoktanSheet(()).fields}
-        assert {c["heading"]: c["field"] for c in data["columns"]} == {
-            c["heading"]: labels[c["heading"]] for c in data["columns"]
-        }
-        assert [bool(sheet["set_aside"]) for sheet in others] == [True, True]
-        row = batch.rows.get()
-        assert (row.state, row.values["village_code"]) == ("new", "5304052004")
-
-    def test_offers_the_lists_of_the_area(self, as_user, areas, catalogue):
-        book = openpyxl.load_workbook(io.BytesIO(self.download(as_user(Role.OFFICER))))
-        lists = {
-            column[0].value: [cell.value for cell in column[1:] if cell.value]
-            for column in book["Pilihan"].columns
-        }
-        assert lists["Pilihan Jenis"] == Kind.labels
-        assert lists["Pilihan Kecamatan"] == ["Raihat", "Kakuluk Mesak"]
-        assert "Kalabahi Kota" not in lists["Pilihan Desa/kelurahan"]
-        assert "Kenebibi" in lists["Pilihan Desa/kelurahan"]
-        assert "Kepala Desa" in lists["Pilihan Penerbit SK"]
-        rules = book["Data"].data_validations.dataValidation
-        assert {rule.type for rule in rules} == {"list", "whole"}
-
-    def test_explains_each_column(self, as_user, areas, catalogue):
-        book = openpyxl.load_workbook(io.BytesIO(self.download(as_user(Role.OFFICER))))
-        headings = [cell.value for cell in book["Data"][1]]
-        words = {row[0]: row[2] for row in book["Petunjuk"].values if row[0]}
-        assert all(words[heading] for heading in headings)
-
-    def test_is_not_for_a_field_worker(self, as_user):
-        assert as_user(Role.PLKB).get(reverse("imports:template")).status_code == 403

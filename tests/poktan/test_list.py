@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from kspk.accounts.roles import Role
 from poktan.models import Decree, Kind, Poktan
+from poktan.ordering import ORDERS
 from tests.factories import make_field_officer, make_poktan
 
 URL = "/poktan/"
@@ -166,10 +167,11 @@ class TestPages:
     @pytest.mark.parametrize("order", ["nama", "desa", "jenis", "kelengkapan",
                                        "anggota", "diubah"])  # fmt: skip
     @pytest.mark.parametrize("sign", ["", "-"])
-    def test_hold_each_row_once_and_lead_back(self, as_user, sixty, order, sign):
+    @pytest.mark.parametrize("query", ["", "&q=melati"])
+    def test_hold_each_row_once_and_lead_back(self, as_user, sixty, order, sign, query):
         client = as_user(Role.OFFICER)
-        url = f"{URL}?baris=25&urut={sign}{order}"
-        whole = names(client.get(f"{URL}?baris=100&urut={sign}{order}"))
+        url = f"{URL}?baris=25&urut={sign}{order}{query}"
+        whole = names(client.get(url.replace("25", "100")))
         pages = walk(client, url)
         assert [len(page) for page in pages] == [25, 25, 10]
         assert [name for page in pages for name in page] == whole
@@ -178,9 +180,10 @@ class TestPages:
             last = URL + client.get(last).context["page"].next_url
         assert walk(client, last, "previous_url") == pages[::-1]
 
-    def test_say_where_they_are(self, as_user, sixty):
+    @pytest.mark.parametrize("query", ["", "&q=melati"])
+    def test_say_where_they_are(self, as_user, sixty, query):
         client = as_user(Role.OFFICER)
-        first = client.get(f"{URL}?baris=25")
+        first = client.get(f"{URL}?baris=25{query}")
         second = client.get(URL + first.context["page"].next_url)
         third = client.get(URL + second.context["page"].next_url)
         back = client.get(URL + third.context["page"].previous_url)
@@ -220,6 +223,12 @@ class TestPages:
         page = as_user(Role.OFFICER).get(f"{URL}?baris=25").context["page"]
         assert page.range == "25 kelompok dari lebih dari 50 kelompok"
         assert page.totals.members is None
+
+    def test_count_and_sum_all_that_was_searched_for(self, as_user, sixty):
+        page = as_user(Role.OFFICER).get(f"{URL}?baris=25&q=melati+3").context["page"]
+        found = Poktan.objects.filter(name="Melati 3")
+        assert page.totals.groups == len(page.rows) == len(found) == 9
+        assert page.totals.members == sum(g.members_count or 0 for g in found)
 
 
 class TestColumns:
@@ -298,10 +307,11 @@ class TestSavedFilters:
 
 class TestQueries:
     @pytest.mark.parametrize("role", [Role.OFFICER, Role.PLKB, Role.VIEWER])
-    def test_are_as_many_for_one_row_as_for_fifty(self, as_user, areas, role):
+    @pytest.mark.parametrize("query", ["", "&q=m"])
+    def test_are_as_many_for_one_row_as_for_fifty(self, as_user, areas, role, query):
         make_poktan("Melati", chair="Dahlia Contoh")
         client = as_user(role)
-        url = f"{URL}?kolom=ketua&kolom=sk&kolom=pembina&kolom=desa&kolom=dana"
+        url = f"{URL}?kolom=ketua&kolom=sk&kolom=pembina&kolom=desa&kolom=dana{query}"
         client.get(url)
         with CaptureQueriesContext(
             connection,
@@ -312,6 +322,19 @@ class TestQueries:
         with CaptureQueriesContext(connection) as fifty:
             assert len(names(client.get(url))) == 50
         assert len(fifty) == len(one) <= 12
+
+    @pytest.mark.parametrize(
+        ("order", "index"),
+        [("kelengkapan", "poktan_completeness"), ("anggota", "poktan_members")],
+    )
+    def test_need_no_sorting(self, db, order, index):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":  # sorts rather than walk so few rows
+                cursor.execute("SET LOCAL enable_sort = off")
+        for code in (order, f"-{order}"):
+            rows = Poktan.objects.standing().with_members()
+            plan = rows.order_by(*ORDERS[code].terms()).values("pk")[:51].explain()
+            assert index in plan
 
 
 def test_the_export_link_keeps_the_filter(as_user, three):
