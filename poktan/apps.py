@@ -7,3 +7,4 @@ class PoktanConfig(AppConfig):
 
     def ready(self):
         from . import imports  # noqa: F401  (registers the layout)
+        from .report_import import layout  # noqa: F401  (registers its own, second)

@@ -83,7 +83,7 @@ def answer(
     before = work.key(row.values)
     decision = dict(row.decision or {})
     if village:
-        _choose_village(work, row, village, remember)
+        choose_village(work, row, village, remember)
         decision["village"] = village
     if kind:
         if kind not in KINDS:
@@ -108,7 +108,7 @@ def answer(
     row.decision = decision or None
 
 
-def _choose_village(work, row, village, remember):
+def choose_village(work, row, village, remember):
     names = work.sheet.matcher.names
     if village not in names or len(village) != 10:
         raise ValidationError("Pilih desa dari daftar kabupaten ini.")
@@ -132,7 +132,7 @@ def _correct(work, row, field, text):
         match = work.sheet.matcher.village(text, row.values.get("district_code", ""))
         if not match.code:
             raise ValidationError(f"Desa “{text}” tidak dikenal. Pilih dari daftar.")
-        _choose_village(work, row, match.code, False)
+        choose_village(work, row, match.code, False)
         return
     column = next((f for f in work.sheet.fields if f.name == field), None)
     if column is None:

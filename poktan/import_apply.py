@@ -18,7 +18,15 @@ from .import_groups import (
     find_by_key,
     find_groups,
 )
-from .models import Decree, Facility, Membership, Officer, Poktan, PoktanWord
+from .models import (
+    Decree,
+    Facility,
+    Membership,
+    Officer,
+    Poktan,
+    PoktanWord,
+    ReportRollup,
+)
 from .names import name_key, search_words
 
 WORD = ("poktan_id", "word", "is_personal")
@@ -51,6 +59,21 @@ def apply(work, rows, *, action, at):
         create(work, new, action, at)
     if changed:
         change(changed, action, at)
+    follow([row.target for row in (*new, *changed)])
+
+
+def follow(ids):
+    """“Yang ada” of the months that these groups are expected to report follows them.
+
+    Ended groups too, since they may have been active when they were read.
+    """
+    since = {}
+    for some in bulk.chunks(ids):
+        groups = Poktan.objects.filter(pk__in=some)
+        for desa, month in groups.values_list("desa_id", "reports_from").distinct():
+            since[desa[:4]] = min(month, since.get(desa[:4], month))
+    for kabupaten, month in sorted(since.items()):
+        ReportRollup.objects.refresh_expected({kabupaten}, since=month)
 
 
 # --- new groups

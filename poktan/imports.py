@@ -12,6 +12,7 @@ from .models import (
     PikDetail,
     Poktan,
     PoktanWord,
+    ReportRollup,
     UppkaDetail,
 )
 from .sheets import PoktanSheet
@@ -21,6 +22,11 @@ from .template import template_for
 class PoktanLayout(registry.Layout):
     code = "poktan"
     label = "Data kelompok (POKTAN)"
+    exists_title = "Bila kelompok sudah ada"
+    exists_help = (
+        "Dicari berurutan: ID KSPK, nomor register, lalu jenis, desa, dan nama. Sel"
+        " kosong dan kolom yang tidak ada di berkas tidak pernah menghapus isi."
+    )
     record = Poktan
     parts = (Officer, Decree, Facility, Membership, PikDetail, UppkaDetail)
     indexes = (PoktanWord,)
@@ -48,6 +54,16 @@ class PoktanLayout(registry.Layout):
     def restored(self, ids):
         """After an undo: bring the search index of these groups up to date."""
         import_apply.index(ids)
+
+    def undone(self, action):
+        """After an undo: “yang ada” of the months of the groups it touched."""
+        touched = Poktan.history.filter(batch=action).values_list(
+            "desa_id", "reports_from"
+        )
+        areas = {desa[:4] for desa, _ in touched}
+        if areas:
+            since = min(month for _, month in touched)
+            ReportRollup.objects.refresh_expected(areas, since=since)
 
     def labels_of(self, ids):
         """{pk: "BKB Melati"} of groups."""

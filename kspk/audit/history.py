@@ -10,6 +10,7 @@ from simple_history.signals import pre_create_historical_record
 from .models import Batch, HistoryRow
 
 _current = ContextVar("kspk_action", default=None)
+_joined = ContextVar("kspk_joined", default=None)
 
 
 def track(**kwargs):
@@ -27,7 +28,7 @@ def action(title, *, by, source=Batch.Source.PAGE, reason=""):
 
     Source of the sentence in the history: title, e.g. "mengubah BKB Melati".
     """
-    batch = Batch.objects.create(
+    batch = _joined.get() or Batch.objects.create(
         by=by,
         by_name=getattr(by, "full_name", "") or str(by or "Sistem"),
         source=source,
@@ -39,6 +40,16 @@ def action(title, *, by, source=Batch.Source.PAGE, reason=""):
         yield batch
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def under(batch):
+    """Actions begun inside are parts of `batch`, such as the reports of an import."""
+    token = _joined.set(batch)
+    try:
+        yield batch
+    finally:
+        _joined.reset(token)
 
 
 @receiver(pre_create_historical_record)

@@ -3,7 +3,8 @@
 A tracked model may say how it speaks of itself:
 `history_label`, its name as a format of its fields: "{name} ({position})";
 `history_ended`, the fields of day and reason by which a row ends;
-`history_options`, {field: function giving {code: label}} for lists of codes;
+`history_options`, {field: function giving {code: label}} for lists of codes, and for
+what is said of codes, {code: what};
 `history_fixed`, fields that only a transition changes, never a restore.
 
 Parts of a record are the tracked models that would be deleted with it (CASCADE).
@@ -226,12 +227,15 @@ class Names:
     def value(self, model, field, row):
         """The field's value in `row` as people read it, "" for nothing."""
         value = getattr(row, field.attname)
-        if value is None or value == "" or value == []:
+        if value is None or value == "" or value == [] or value == {}:
             return ""
         if field.is_relation:
             return self.related[field.related_model].get(value, GONE)
         if (model, field.name) in self.options:
             labels = self.options[model, field.name]
+            if isinstance(value, dict):
+                told = (f"{labels.get(code, code)}: {n}" for code, n in value.items())
+                return ", ".join(told)
             return ", ".join(labels.get(code, code) for code in value)
         if field.flatchoices:
             return str(dict(field.flatchoices).get(value, value))

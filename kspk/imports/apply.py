@@ -19,11 +19,11 @@ COMPARED = ("state", "target", "target_version", "diff", "problems", "key")
 DONE = ("is_applied", "target", "target_version")
 
 
-def drafts_of(rows):
+def drafts_of(rows, size=bulk.SIZE):
     """Drafts of stored rows, in the order of the file, few at a time in memory."""
     last = -1
     while True:
-        chunk = rows.filter(position__gt=last).order_by("position")[: bulk.SIZE]
+        chunk = rows.filter(position__gt=last).order_by("position")[:size]
         found = [
             Draft(**dict(zip(READ, values, strict=True)))
             for values in chunk.values_list(*READ).iterator(bulk.SIZE)
@@ -56,7 +56,7 @@ def apply(batch, by):
     applied = batch.rows.filter(is_applied=True)
     others = [row for chunk in drafts_of(applied) for row in chunk]
     begin(work, batch, others)
-    for rows in drafts_of(waiting):
+    for rows in drafts_of(waiting, batch.handler.rows_at_once):
         promised = [(row.state, row.target, row.target_version) for row in rows]
         work.compare(rows)
         kept, ready = [], []
@@ -64,12 +64,12 @@ def apply(batch, by):
             same = before == (row.state, row.target, row.target_version)
             (ready if same else kept).append(row)
         for row in kept:
-            note_change(row)
+            note_change(row, batch.handler)
         work.apply(ready, action=action, at=at)
         save(kept, COMPARED)
         save(ready, DONE, is_applied=True)
         left, done = left + len(kept), done + len(rows)
-        progress.report(batch, "Menyimpan kelompok", done, total)
+        progress.report(batch, f"Menyimpan {batch.handler.noun}", done, total)
     return batch.move(
         ImportBatch.Status.APPLIED,
         allowed=(ImportBatch.Status.APPLYING,),
@@ -94,13 +94,14 @@ def begin_action(batch, by):
         return action
 
 
-def note_change(row):
+def note_change(row, layout):
     """Mark a row that is no longer what its preview promised."""
     message = (
-        "Data kelompok ini berubah sesudah pratinjau, jadi baris ini belum disimpan."
-        " Periksa lagi, lalu simpan."
+        f"Data {layout.noun} ini berubah sesudah pratinjau, jadi baris ini belum"
+        " disimpan. Periksa lagi, lalu simpan."
     )
-    problem = Problem("changed_since", "warning", message, "name", "", (), "choice")
+    answer = layout.asks_again
+    problem = Problem("changed_since", "warning", message, "name", "", (), answer)
     row.problems = [*(row.problems or ()), problem.stored()]
 
 
@@ -134,7 +135,8 @@ def compare_again(batch):
     work = batch.handler.work(wilayah=batch.wilayah, by=batch.by, mode=batch.mode)
     applied = batch.rows.filter(is_applied=True)
     begin(work, batch, [row for chunk in drafts_of(applied) for row in chunk])
-    for rows in drafts_of(batch.rows.filter(is_applied=False)):
+    left = batch.rows.filter(is_applied=False)
+    for rows in drafts_of(left, batch.handler.rows_at_once):
         work.compare(rows)
         save(rows, COMPARED)
     return batch.rows.count_by_state()

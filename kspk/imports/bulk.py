@@ -20,10 +20,10 @@ _ESCAPED = str.maketrans(
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def chunks(rows):
-    """Lists of up to SIZE rows."""
+def chunks(rows, size=SIZE):
+    """Lists of up to `size` rows."""
     rows = iter(rows)
-    while chunk := list(islice(rows, SIZE)):
+    while chunk := list(islice(rows, size)):
         yield chunk
 
 
@@ -108,7 +108,11 @@ def record(model, ids, batch, *, sign, at, column=None):
     into = ", ".join(map(quote, [*copied, *marks]))
     condition, params = _among(column or model._meta.pk.column, ids)
     # Typed: PostgreSQL takes a bare parameter in a SELECT list for text.
-    types = {f.column: f.db_type(connection) for f in history._meta.concrete_fields}
+    types = {
+        field.column: field.db_type(connection)
+        for field in history._meta.concrete_fields
+        if field.column in marks
+    }
     values = ", ".join(
         [*map(quote, copied), *(f"CAST(%s AS {types[mark]})" for mark in marks)]
         if is_postgres()
@@ -140,6 +144,22 @@ def restore(model, history_ids):
         )
 
 
+def revive(model, history_ids):
+    """Put back the rows that the history rows `history_ids` hold and that are gone."""
+    history, meta = model.history.model._meta, model._meta
+    key = quote(meta.pk.column)
+    columns = ", ".join(quote(field.column) for field in meta.concrete_fields)
+    condition, params = _among(history.pk.column, history_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(meta.db_table)} ({columns})"  # noqa: S608
+            f" SELECT {columns} FROM {quote(history.db_table)} AS past"
+            f" WHERE past.{condition} AND NOT EXISTS (SELECT 1 FROM"
+            f" {quote(meta.db_table)} AS live WHERE live.{key} = past.{key})",
+            params,
+        )
+
+
 def delete(model, ids, column=None):
     """Delete rows by key or, with `column`, by a foreign key; nothing cascades."""
     condition, params = _among(column or model._meta.pk.column, ids)
@@ -154,7 +174,7 @@ def _among(column, ids):
     """SQL and parameters for "column is one of ids", however many there are."""
     if is_postgres():
         return f"{quote(column)} = ANY(%s)", [list(ids)]
-    listed = json.dumps(list(ids))
+    listed = json.dumps(list(ids), default=lambda key: key.hex)  # of a UUID
     return f"{quote(column)} IN (SELECT value FROM json_each(%s))", [listed]  # noqa: S608
 
 
@@ -208,12 +228,16 @@ def _converted(rows, special):
 
 def _converter(field):
     """How a column's values are stored, None if just as they are."""
+    if field.is_relation:
+        return _converter(field.target_field)
     if isinstance(field, models.JSONField):
         return _encode
     if isinstance(field, models.DateTimeField):
         return _remembered(connection.ops.adapt_datetimefield_value)
     if isinstance(field, models.DateField):
         return str
+    if isinstance(field, models.UUIDField):
+        return str if is_postgres() else lambda value: value.hex
     if isinstance(field, models.DecimalField):
         return lambda value: str(
             connection.ops.adapt_decimalfield_value(

@@ -27,7 +27,7 @@ class UploadForm(KspkForm):
         },
     )
     wilayah = WilayahField(level=Level.KABUPATEN, label="Untuk kabupaten")
-    layout = forms.ChoiceField(label="Isi berkas")
+    layout = forms.ChoiceField(label="Isi berkas", required=False)
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -36,10 +36,10 @@ class UploadForm(KspkForm):
             del self.fields["wilayah"]
         else:
             self.fields["wilayah"].for_user(user)
-        self.fields["layout"].choices = registry.choices()
-        if len(registry.choices()) == 1:
-            self.fields["layout"].widget = forms.HiddenInput()
-            self.fields["layout"].initial = registry.choices()[0][0]
+        self.fields["layout"].choices = [
+            ("", "Dikenali dari isinya"),
+            *registry.choices(),
+        ]
 
     def clean(self):
         data = super().clean()

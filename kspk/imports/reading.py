@@ -3,13 +3,14 @@
 from django.conf import settings
 from django.db import transaction
 
-from . import bulk, progress
+from . import bulk, progress, registry
 from .detect import Column, detect
 from .grid import Limits, UnreadableFile, column_letter
 from .headings import HeadingMatcher, heading_key
 from .models import ColumnMemory, ImportBatch, ImportRow
 from .parsers import example
 from .reader import read_file
+from .recognise import recognise
 
 COLUMNS = ("batch_id", "position", "sheet", "number", "key", "state", "is_applied",
            "target", "target_version", "values", "diff", "problems", "fixes", "raw",
@@ -40,6 +41,8 @@ def read(batch):
         return batch.refuse(error.message)
     except FileNotFoundError:
         return batch.refuse("Berkas ini tidak ada lagi di server. Unggah sekali lagi.")
+    if not batch.layout:
+        took_for(batch, recognise(grids, sheets_for(batch)))
     work = batch.handler.work(wilayah=batch.wilayah, by=batch.by, mode=batch.mode)
     known = ColumnMemory.objects.known_for(batch.layout, batch.wilayah)
     found = work.parse(grids, choose(work.sheet, grids, known, batch.columns))
@@ -49,6 +52,24 @@ def read(batch):
         reasons = " ".join(reason for _, reason in found.set_aside) or EMPTY
         return batch.refuse(f"Tidak ada baris data di berkas ini. {reasons}", sheets)
     return store(batch, work, found.rows, sheets)
+
+
+def sheets_for(batch):
+    """{code: Sheet} of all layouts, for the batch's kabupaten."""
+    return {
+        code: registry.get(code)
+        .work(wilayah=batch.wilayah, by=batch.by, mode=batch.mode)
+        .sheet
+        for code, _ in registry.choices()
+    }
+
+
+def took_for(batch, layout):
+    """Keep what the file was recognised as; a person may say otherwise."""
+    batch.layout = layout
+    if batch.mode not in batch.handler.modes:
+        batch.mode = ImportBatch.Mode.UPDATE
+    batch.save(update_fields=["layout", "mode"])
 
 
 def choose(sheet, grids, known, columns):
@@ -154,7 +175,7 @@ def store(batch, work, rows, sheets):
     keys = [work.key(row.fields) for row in rows]
     work.begin(keys)
     counts, done = {}, 0
-    for chunk in bulk.chunks(drafts(work, rows, keys)):
+    for chunk in bulk.chunks(drafts(work, rows, keys), batch.handler.rows_at_once):
         work.compare(chunk)
         bulk.write(ImportRow, COLUMNS, (as_tuple(batch.pk, draft) for draft in chunk))
         for draft in chunk:

@@ -49,14 +49,24 @@ class Layout:
     """Base of what an app registers: one kind of file and what its rows become.
 
     `record` is the tracked model of a row, `parts` tracked models that point to it by
-    `root`, `indexes` untracked ones that are derived from it.
+    `root`, `indexes` untracked ones that are derived from it. `noun` is what people
+    call a record; `modes` are what may happen where there is one already, explained by
+    `exists_title` and `exists_help`. With `makes_one_of_several` rows of the same key
+    become one record, so that they are always compared together, `rows_at_once` of a
+    file; `asks_again`: the answer to a row that changed since its preview.
     """
 
     code = ""
     label = ""
+    noun = "kelompok"
     record = None
     parts = indexes = ()
     root = ""
+    modes = ("fill", "update", "skip")
+    exists_title = exists_help = ""
+    makes_one_of_several = False
+    rows_at_once = 5_000
+    asks_again = "choice"
 
     def fields(self):
         """{field: label} of all columns that a person may choose."""
@@ -75,9 +85,25 @@ class Layout:
         """A Work for one run over the rows of a batch."""
         raise NotImplementedError
 
+    def records_of(self, batch):
+        """QuerySet of the records that the applied rows of a batch stand for."""
+        ids = batch.rows.filter(is_applied=True).values("target")
+        return self.record.objects.filter(pk__in=ids)
+
+    def targets(self, ids):
+        """ImportRow.target of records, by their keys."""
+        return list(ids)
+
+    def fixed(self, ids):
+        """{pk: (who, when)} of records that an undo may no longer touch."""
+        return {}
+
     def restored(self, ids):
         """After an undo gave records `ids` their old values: derive the indexes."""
         raise NotImplementedError
+
+    def undone(self, action):
+        """After an undo, written under `action`: derive what follows from all of it."""
 
     def labels_of(self, ids):
         """{pk: words for people} of records."""
@@ -133,7 +159,8 @@ def register(layout):
 
 
 def get(code):
-    return _layouts[code]
+    """The Layout of a code; the first one while nobody knows what the file is."""
+    return _layouts[code] if code else next(iter(_layouts.values()))
 
 
 def choices():

@@ -39,10 +39,13 @@ def digest(file):
 
 
 def upload(
-    *, file, by, wilayah, layout="poktan", mode=ImportBatch.Mode.UPDATE, at_once=False
+    *, file, by, wilayah, layout="", mode=ImportBatch.Mode.UPDATE, at_once=False
 ):
-    """Keep an uploaded file and read it: at once if small, else in the background."""
-    if layout not in dict(registry.choices()):
+    """Keep an uploaded file and read it: at once if small, else in the background.
+
+    Without a `layout` it is recognised by what the file says.
+    """
+    if layout and layout not in dict(registry.choices()):
         raise ValidationError("Isi berkas ini tidak dikenal. Pilih dari daftar.")
     limits = reading.limits()
     if not file.size:
@@ -85,6 +88,20 @@ def run(task, batch, start, at_once, *args):
 def read_again(batch, *, by):
     """Read the kept file once more, after an interruption or other limits."""
     require(by, batch)
+    return start_reading(batch)
+
+
+def choose_layout(batch, *, by, layout):
+    """Say that the file is of another layout than it was taken for: read it as such."""
+    require(by, batch)
+    if layout not in dict(registry.choices()):
+        raise ValidationError("Isi berkas ini tidak dikenal. Pilih dari daftar.")
+    S = ImportBatch.Status
+    with transaction.atomic():
+        batch = batch.locked(S.UPLOADED, S.UNREADABLE, S.READY)
+        batch.columns = {}
+        reading.took_for(batch, layout)
+        batch.save(update_fields=["columns"])
     return start_reading(batch)
 
 
@@ -142,7 +159,7 @@ def remember(batch, chosen, by):
 def choose_mode(batch, *, by, mode):
     """What happens to groups that are there already; compares all rows again."""
     require(by, batch)
-    if mode not in ImportBatch.Mode.values:
+    if mode not in batch.handler.modes:
         raise ValidationError("Pilih salah satu cara.")
     with transaction.atomic():
         batch = batch.locked(*ImportBatch.OPEN)
@@ -171,7 +188,7 @@ def decide(
             f"{row} sudah tersimpan. Ubah kelompoknya, atau batalkan impor ini."
         )
     work = batch.handler.work(wilayah=batch.wilayah, by=by, mode=batch.mode)
-    before = row.target
+    before, key = row.target, row.key
     work.answer(
         row, village=village, remember=remember, kind=kind, values=values,
         choice=choice, same=same,
@@ -183,9 +200,22 @@ def decide(
     applying.begin(work, batch, list(others))
     work.compare([row])
     row.save()
+    if batch.handler.makes_one_of_several:
+        compare_together(work, batch, {row.key, key})
+        row.refresh_from_db()
     batch.counts = batch.rows.count_by_state()
     batch.save(update_fields=["counts"])
     return row
+
+
+def compare_together(work, batch, keys):
+    """Compare the rows of these records again, now that one of them has changed."""
+    rows = batch.rows.select_for_update().filter(key__in=keys - {""})
+    rows = list(rows.order_by("position"))
+    applying.begin(work, batch, [row for row in rows if row.is_applied])
+    rows = [row for row in rows if not row.is_applied]
+    work.compare(rows)
+    applying.save(rows, applying.COMPARED)
 
 
 def apply(batch, *, by, at_once=False):
@@ -239,5 +269,17 @@ def _leftover_row(row, used):
     ]
 
 
-__all__ = ["apply", "choose_columns", "choose_mode", "decide", "discard", "leftover",
-           "read_again", "sweep", "undo", "undo_preview", "upload"]  # fmt: skip
+__all__ = [
+    "apply",
+    "choose_columns",
+    "choose_layout",
+    "choose_mode",
+    "decide",
+    "discard",
+    "leftover",
+    "read_again",
+    "sweep",
+    "undo",
+    "undo_preview",
+    "upload",
+]  # fmt: skip

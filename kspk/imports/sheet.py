@@ -64,13 +64,15 @@ class Sheet:
     """Base of a layout. Subclasses set the class attributes and the hooks below.
 
     `ignored` are headings that are known and not wanted. A sheet without the `required`
-    fields is set aside with `missing_table`.
+    fields is set aside with `missing_table`. `title_words`, in capitals, stand above
+    tables of this layout and of no other.
     """
 
     fields: tuple = ()
     required: tuple = ()
     ignored: tuple = ()
     missing_table = "Lembar ini tidak memuat tabel yang dikenal."
+    title_words = ""
 
     def title_context(self, text):
         """What a line above the table says about all its rows: {name: value}."""

@@ -3,6 +3,7 @@
 import tempfile
 from dataclasses import dataclass
 
+from django.http import Http404
 from django.utils import timezone
 from django.views import View
 from openpyxl import Workbook
@@ -117,12 +118,15 @@ def _write_guide(sheet, template):
 
 
 class TemplateDownload(ScopedMixin, View):
-    """The empty workbook of a layout, with the lists of the person's own area."""
+    """The empty workbook of a layout (`?isi=`), with the lists of the person's area."""
 
     permission = Permission.IMPORT
     http_method_names = ["get"]
 
-    def get(self, request, layout="poktan"):
+    def get(self, request):
+        layout = request.GET.get("isi", "")
+        if layout and layout not in dict(registry.choices()):
+            raise Http404
         template = registry.get(layout).template(request.user)
         stem = f"{template.stem}-{timezone.localdate().isoformat()}"
         return as_download(write_template(template), stem, "xlsx")

@@ -52,6 +52,7 @@ def plan(batch):
     found.kept = touched_since(layout, action, since)
     found.made = {key for key, (_, new, _) in touched[-1][1].items() if new}
     found.kept |= still_needed(layout, found.made - found.kept.keys())
+    found.kept |= layout.fixed(since.keys() - found.kept.keys())
     before = {model: rows_before(model, first) for model, first in touched}
     for model, first in touched:
         for key, (record, is_new, _) in first.items():
@@ -124,9 +125,10 @@ def preview(batch):
 def in_words(batch, found):
     labels = batch.handler.labels_of(list(found.kept)[:200])
     kept = [
-        {"id": key, "label": labels.get(key, str(key)), "by": who, "at": at.isoformat()}
+        {"id": key if isinstance(key, int) else str(key), "at": at.isoformat(),
+         "label": labels.get(key, str(key)), "by": who}
         for key, (who, at) in found.kept.items()
-    ]
+    ]  # fmt: skip
     return {"removed": len(found.made), "restored": len(found.changed), "kept": kept}
 
 
@@ -149,8 +151,10 @@ def undo(batch, by):
             bulk.delete(model, ids)
         for model, ids, past in found.restore:
             bulk.restore(model, past)
+            bulk.revive(model, past)
             bulk.record(model, ids, action, sign="~", at=at)
     layout.restored(found.changed)
+    layout.undone(action)
     release(batch, found)
     result = in_words(batch, found)
     counts = compare_again(batch)
@@ -167,12 +171,12 @@ def undo(batch, by):
 
 def lock(batch):
     """Nobody edits the records of the batch while they are taken back."""
-    ids = batch.rows.filter(is_applied=True).values("target")
-    records = batch.handler.record.objects.select_for_update()
-    list(records.filter(pk__in=ids).order_by("pk").values_list("pk"))
+    records = batch.handler.records_of(batch).select_for_update()
+    list(records.order_by("pk").values_list("pk"))
 
 
 def release(batch, found):
     """Rows whose records are as before may be applied again."""
-    rows = batch.rows.filter(is_applied=True).exclude(target__in=list(found.kept))
+    kept = batch.handler.targets(found.kept)
+    rows = batch.rows.filter(is_applied=True).exclude(target__in=kept)
     rows.update(is_applied=False)

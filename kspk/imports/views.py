@@ -15,7 +15,7 @@ from kspk.accounts.permissions import Permission
 from kspk.audit.transitions import InvalidTransition
 from kspk.ui.formats import number
 
-from . import export, pages, services
+from . import export, pages, registry, services
 from .forms import DecisionForm, ModeForm, UndoForm, UploadForm
 from .models import ImportBatch, ImportRow
 
@@ -161,11 +161,22 @@ class ImportColumns(BatchMixin, DetailView):
     def get_context_data(self, **kwargs):
         sheets, fields = pages.sheet_views(self.object)
         return super().get_context_data(
-            sheets=sheets, fields=fields.items(), modes=ImportBatch.Mode, **kwargs
+            sheets=sheets,
+            fields=fields.items(),
+            modes=[
+                choice
+                for choice in ImportBatch.Mode.choices
+                if choice[0] in self.object.handler.modes
+            ],
+            layouts=registry.choices(),
+            **kwargs,
         )
 
     def post(self, request, *args, **kwargs):
         batch = self.object = self.get_object()
+        layout = request.POST.get("layout", batch.layout)
+        if layout != batch.layout:
+            return self.take_for(batch, layout)
         form = ModeForm(request.POST)
         columns = pages.chosen_columns(batch, request.POST)
         known = {
@@ -185,6 +196,14 @@ class ImportColumns(BatchMixin, DetailView):
             return redirect("imports:columns", batch.pk)
         done = batch.status == ImportBatch.Status.READY and not changed
         return redirect(reverse("imports:rows", args=[batch.pk]) if done else batch)
+
+    def take_for(self, batch, layout):
+        """The file is something else: read it as that, and show its columns."""
+        try:
+            services.choose_layout(batch, by=self.request.user, layout=layout)
+        except (InvalidTransition, ValidationError) as problem:
+            messages.error(self.request, sentence(problem))
+        return redirect("imports:columns", batch.pk)
 
 
 class ImportRows(BatchMixin, DetailView):
@@ -243,9 +262,13 @@ class ImportDecide(BatchMixin, View):
         return redirect(f"{url}{place}#baris-{row.position}")
 
     def fragment(self, batch, row, place, problem):
-        view = pages.row_views([row], batch, place)[0]
+        others = []
+        if batch.handler.makes_one_of_several and row.key:
+            others = batch.rows.filter(key=row.key).exclude(pk=row.pk)
+        view, *others = pages.row_views([row, *others], batch, place)
         context = {"row": view, "batch": batch, "problem": problem, "may_act": True,
-                   "tally": pages.tally(batch, place.state), "swap": True}  # fmt: skip
+                   "others": others, "tally": pages.tally(batch, place.state),
+                   "swap": True}  # fmt: skip
         return render(self.request, "imports/_decided.html", context)
 
 

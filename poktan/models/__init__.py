@@ -7,14 +7,15 @@ from .group import KIND_NAMES, Kind, Poktan, Rest, SupervisorPosition
 from .meeting import AGES, Counselling, Meeting, Presenter
 from .parts import Facility, PikDetail, UppkaDetail
 from .people import Officer
-from .report import MonthlyReport, ReportRevision
-from .rollup import ReportRollup
+from .report import METHODS, MonthlyReport, ReportRevision
+from .rollup import ReportRollup, refreshed_once
 from .visit import AnnualCard, MentoringVisit
 from .words import PoktanWord
 
 __all__ = [
     "AGES",
     "KIND_NAMES",
+    "METHODS",
     "AnnualCard",
     "ClosedGroup",
     "Counselling",
@@ -39,4 +40,5 @@ __all__ = [
     "SupervisorPosition",
     "UppkaDetail",
     "has_decree",
+    "refreshed_once",
 ]

@@ -1,11 +1,15 @@
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from kspk.accounts.scope import ScopedQuerySet
-from kspk.reporting.months import last_day
+from kspk.reporting.months import last_day, months, shift, this_month
 from kspk.wilayah.codes import code_range
 from kspk.wilayah.models import Level, Wilayah
 
+MONTHS_BACK = 24  # as far as late months are asked for
 KINDS = ("BKB", "BKL", "BKR", "PIK_R", "UPPKS")  # in the order in which cells lock
 
 # Numbers of the reports that are summed as they are; None where no report has one.
@@ -108,6 +112,25 @@ def _statement(template, kind):
     return template.format(**narrow)
 
 
+_waiting = ContextVar("kspk_rollups", default=None)
+
+
+@contextmanager
+def refreshed_once():
+    """Inside, cells are only noted; at the end each kabupaten and month is refreshed.
+
+    For many reports in one transaction; after an exception nothing is refreshed.
+    """
+    token = _waiting.set(set())
+    try:
+        yield
+        noted = sorted(_waiting.get())
+    finally:
+        _waiting.reset(token)
+    for month, kabupaten in noted:
+        ReportRollup.objects.refresh(month, kabupaten)
+
+
 class ReportRollupQuerySet(ScopedQuerySet):
     def of(self, month, level):
         return self.filter(month=month, level=level)
@@ -128,6 +151,12 @@ class ReportRollupQuerySet(ScopedQuerySet):
         cells of its kabupaten are made.
         """
         kabupaten = area[:4]
+        if (waiting := _waiting.get()) is not None:
+            if (month, kabupaten) not in waiting:  # held from now on, as ever
+                if not self._lock(month, kabupaten, None):
+                    self._open(month, kabupaten)
+                waiting.add((month, kabupaten))
+            return
         if not self._lock(month, kabupaten, kind):
             self._open(month, kabupaten)
             area, kind = kabupaten, None
@@ -145,11 +174,17 @@ class ReportRollupQuerySet(ScopedQuerySet):
                 used = {k: v for k, v in values.items() if f"%({k})s" in wanted}
                 cursor.execute(wanted, used)
 
-    def refresh_open(self, areas, *, since=None):
-        """After groups inside `areas` (codes) changed: the opened months."""
-        for kabupaten in sorted({code[:4] for code in areas}):
-            for month in self.open_months(kabupaten, since=since):
-                self.refresh(month, kabupaten)
+    def refresh_expected(self, areas, *, since, kind=None):
+        """After groups inside `areas` (codes) changed: their months from `since` on.
+
+        Months of two years that are not open yet are opened, so that a group that had
+        to report them counts as “yang ada” of each.
+        """
+        this = this_month()
+        recent = months(max(since, shift(this, -MONTHS_BACK)), this)
+        for area in sorted(areas):
+            for month in sorted({*self.open_months(area[:4], since=since), *recent}):
+                self.refresh(month, area, kind)
 
     def ensure_open(self, month, kabupaten):
         """Make the cells of a month if there are none yet."""

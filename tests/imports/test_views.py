@@ -350,7 +350,7 @@ class TestDecide:
         address = url("decide", doubt.batch, doubt.pk) + "?keadaan=refused"
         response = officer.post(address, {"village": "Dualaus"}, headers=HTMX)
         part = html(response)
-        assert part.startswith('<tr role="row" id="baris-1">')
+        assert part.startswith('<tr role="row" id="baris-1"')
         assert 'id="keadaan"' in part and 'id="tindakan"' in part
         assert part.count('hx-swap-oob="true"') == 2
         assert "Simpan 2 baris" in part and "Ambil kembali keputusan" in part

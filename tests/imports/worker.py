@@ -44,9 +44,13 @@ def setup():
 def die_at(moment):
     """Be killed when what `moment` names happens for the nth time.
 
-    "write:3" is the third call of bulk.write, "commit:1" the commit of the work.
+    "write:3" is the third call of bulk.write, "commit:1" the commit of the work,
+    "statement:40" the fortieth statement of all.
     """
     what, _, times = moment.partition(":")
+    if what == "statement":
+        connection.execute_wrappers.append(Countdown(int(times)))
+        return
     is_commit = what == "commit"
     owner, name = (BaseDatabaseWrapper, "_commit") if is_commit else (bulk, what)
     original, left = getattr(owner, name), int(times)
@@ -60,6 +64,27 @@ def die_at(moment):
         return original(*args, **kwargs)
 
     setattr(owner, name, counted)
+
+
+class Countdown:
+    """Sees every statement; kills the process before the nth, never if n is 0."""
+
+    def __init__(self, times=0):
+        self.times, self.seen = times, 0
+
+    def __call__(self, execute, sql, params, many, context):
+        self.seen += 1
+        if self.seen == self.times:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
+
+
+def count(task):
+    """Do the work and print how many statements it took."""
+    seen = Countdown()
+    connection.execute_wrappers.append(seen)
+    work(task)
+    print(seen.seen)  # noqa: T201
 
 
 def start(task):

@@ -25,6 +25,10 @@ class Command(BaseCommand):
         " disimpan, sisanya menunggu di halaman Impor. --dry-run hanya memeriksa."
     )
 
+    layout = "poktan"
+    noun = "kelompok"
+    modes = tuple(ImportBatch.Mode.values)
+
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument(
@@ -35,9 +39,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--mode",
-            choices=ImportBatch.Mode.values,
+            choices=self.modes,
             default=ImportBatch.Mode.UPDATE.value,
-            help="bila kelompok sudah ada: fill (isi yang kosong), update, skip",
+            help="bila sudah ada: fill (isi yang kosong), update, skip",
         )
         parser.add_argument("--dry-run", action="store_true", help="periksa saja")
         parser.add_argument(
@@ -47,12 +51,12 @@ class Command(BaseCommand):
     def handle(self, *, file, username, kabupaten, mode, dry_run, **options):
         by = self.person(username)
         area = self.kabupaten(by, kabupaten)
-        work = registry.get("poktan").work(wilayah=area, by=by, mode=mode)
-        rows = self.read(file, work)
+        work = registry.get(self.layout).work(wilayah=area, by=by, mode=mode)
+        found = self.read(file, work)
         if options["json"]:
-            self.write_json(options["json"], file, rows)
+            self.write_json(options["json"], file, work, found)
         if dry_run:
-            self.check(work, rows)
+            self.check(work, found.rows)
         else:
             self.store(file, by, area, mode)
 
@@ -89,27 +93,29 @@ class Command(BaseCommand):
             grids = read_file(file, reading.limits())
         except (UnreadableFile, OSError) as error:
             raise CommandError(getattr(error, "message", str(error))) from error
-        known = ColumnMemory.objects.known_for("poktan", work.wilayah)
+        known = ColumnMemory.objects.known_for(self.layout, work.wilayah)
         found = work.parse(grids, reading.choose(work.sheet, grids, known, {}))
         if not found.rows:
             reasons = " ".join(reason for _, reason in found.set_aside)
             raise CommandError(f"Tidak ada baris data di berkas ini. {reasons}".strip())
-        return found.rows
+        return found
 
-    def write_json(self, out, file, rows):
-        found = to_expected(rows)
+    def write_json(self, out, file, work, found):
+        rows = to_expected(found.rows)
         summary = {}
-        for row in found:
+        for row in rows:
             summary[row["status"]] = summary.get(row["status"], 0) + 1
-        text = json.dumps(
+        self.write(
+            out,
             {
                 "file": file.name,
-                "summary": {"data_rows": len(found), "by_status": summary},
-                "rows": found,
+                "summary": {"data_rows": len(rows), "by_status": summary},
+                "rows": rows,
             },
-            ensure_ascii=False,
-            indent=1,
         )
+
+    def write(self, out, answer):
+        text = json.dumps(answer, ensure_ascii=False, indent=1)
         try:
             out.write_text(text, encoding="utf-8")
         except OSError as error:
@@ -119,22 +125,26 @@ class Command(BaseCommand):
 
     def check(self, work, rows):
         """Compare with the register and say what would happen; writes nothing."""
-        keys = [work.key(row.fields) for row in rows]
-        work.begin(keys)
-        drafts = list(reading.drafts(work, rows, keys))
-        work.compare(drafts)
+        drafts = self.compared(work, rows)
         counts = {}
         for draft in drafts:
             counts[draft.state] = counts.get(draft.state, 0) + 1
         self.stdout.write(f"{len(drafts)} baris diperiksa, tidak ada yang disimpan:")
         self.list_counts(counts)
 
+    def compared(self, work, rows):
+        keys = [work.key(row.fields) for row in rows]
+        work.begin(keys)
+        drafts = list(reading.drafts(work, rows, keys))
+        work.compare(drafts)
+        return drafts
+
     def store(self, file, by, area, mode):
         try:
             with file.open("rb") as opened:
                 batch = services.upload(
                     file=File(opened, name=file.name), by=by, wilayah=area, mode=mode,
-                    at_once=True,
+                    layout=self.layout, at_once=True,
                 )  # fmt: skip
             if batch.status != Status.READY:
                 raise CommandError(batch.notice)
@@ -149,8 +159,8 @@ class Command(BaseCommand):
     def report(self, batch):
         done = batch.result or {"created": 0, "changed": 0}
         self.stdout.write(
-            f"{batch}: {done['created']} kelompok baru dan {done['changed']} kelompok"
-            " berubah tersimpan, dihitung ulang dari basis data."
+            f"{batch}: {done['created']} {self.noun} baru dan {done['changed']}"
+            f" {self.noun} berubah tersimpan, dihitung ulang dari basis data."
         )
         counts = batch.rows.filter(is_applied=False).count_by_state()
         self.list_counts(counts)
