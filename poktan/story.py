@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
+from django.utils import timezone
+
 from kspk.accounts.permissions import Permission
 from kspk.audit.personal import mask
 from kspk.audit.sentences import history_count, history_of
@@ -11,6 +13,7 @@ from kspk.catalogue.models import FacilityItem, FundSource, Integration
 
 from .completeness import facts
 from .models import KIND_NAMES, Officer, Poktan
+from .monthly.strip import year_of
 
 FAMILIES_SHOWN = 10
 SECTION_NAMES = {
@@ -132,6 +135,17 @@ class Story:
         for family in families:
             family.masked_nik = mask(family.nik)
         return families
+
+    # ------------------------------------------------------------ this year's reports
+
+    @cached_property
+    def sees_reports(self):
+        return self.user.has_perm(Permission.REPORT_VIEW, self.poktan)
+
+    @cached_property
+    def year(self):
+        """The twelve months of this year as the strip shows them."""
+        return year_of(self.poktan, self.user, timezone.localdate())
 
     # ------------------------------------------------------------ things and papers
 

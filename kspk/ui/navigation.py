@@ -34,6 +34,7 @@ class Item:
 
 ENTRIES = (
     Entry("Beranda", "house", "dashboard:home"),
+    Entry("Laporan", "clipboard-check", "reports:home", "poktan.view_monthlyreport"),
     Entry("POKTAN", "people", "poktan:list", "poktan.view_poktan"),
     Entry("Impor", "upload", "imports:list", "imports.view_importbatch", "Data"),
     Entry("Wilayah", "map", "wilayah:list", "wilayah.view_wilayah", "Data"),
@@ -97,8 +98,8 @@ def bottom_bar(items):
     return items[: BOTTOM_BAR - 1], items[BOTTOM_BAR - 1 :]
 
 
-def url_or_none(name):
+def url_or_none(name, *args):
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return None

@@ -34,6 +34,16 @@ class MonthlyReportQuerySet(ScopedQuerySet):
         return self.select_related("poktan", "desa__parent")
 
 
+METHODS = {  # of contraception, as the reports of the districts list them
+    "iud": "IUD", "mow": "MOW", "mop": "MOP", "kondom": "Kondom", "implan": "Implan",
+    "suntik": "Suntik", "pil": "Pil",
+}  # fmt: skip
+
+
+def _number_words():
+    return {f.name: f.verbose_name for f in MonthlyReport._meta.fields}
+
+
 def _count(words):
     return models.PositiveIntegerField(words, null=True, blank=True)
 
@@ -106,6 +116,7 @@ class MonthlyReport(VersionedModel):
     objects = MonthlyReportQuerySet.as_manager()
     history = track(no_db_index=["poktan", "desa", "submitted_by", "verified_by"])
     history_label = "laporan {month}"
+    history_options = {"methods": lambda: METHODS, "reasons": _number_words}
     history_fixed = (
         "state", "revision", "submitted_at", "submitted_by", "is_late", "verified_at",
         "verified_by", "due_on",

@@ -55,11 +55,24 @@ def errors(kind, values, *, sending=True):
         for name in figures.of_report(kind)
         if (values.get(name) or 0) > figures.HIGHEST
     ]  # fmt: skip
+    found += methods(values)
     if values.get("is_nihil"):
         return [*found, *nihil(kind, values)]
     if sending:
         found += incomplete(kind, values)
     return found
+
+
+def methods(values):
+    """Users of contraception by method are not more than all users."""
+    by_method = sum((values.get("methods") or {}).values())
+    users = values.get("pus_kb")
+    if users is not None and by_method > users:
+        yield error(
+            "pus_kb", "methods_exceed_pus_kb",
+            f"Jumlah menurut alat dan cara KB {by_method} melebihi PUS yang ber-KB"
+            f" {users}. Perbaiki salah satunya.",
+        )  # fmt: skip
 
 
 def nihil(kind, values):

@@ -62,7 +62,7 @@ def store_report(
         raise AlreadyReported(stored)
     if version is not None and (stored is None or stored.version != version):
         raise Stale
-    if not revising:
+    if stored and not revising:
         refuse_closed(poktan, month, at)
     report = stored or new_report(poktan, month, key)
     corrects = report.state == State.LOCKED
@@ -72,7 +72,10 @@ def store_report(
             " minta dikembalikan sebelum diubah."
         )
     before = snapshot(report) if corrects else None
+    attendance = report.attendance
     write(report, values, meetings, counsellings)
+    if revising:  # the meetings stay as they are, and so does the sum over them
+        report.attendance = attendance
     verb = "merevisi" if corrects else "mengirim" if send else "menyimpan draf"
     with action(f"{verb} {report}", by=by, source=source, reason=reason):
         if corrects:
@@ -83,6 +86,8 @@ def store_report(
             due_on = Calendar(report.desa_id).deadlines(month, report.kind).group
             report.mark_sent(by=by, at=at, due_on=due_on)
         save(report, is_new=stored is None)
+        if stored is None:  # now that its cell is held, no closing can slip in between
+            refuse_closed(poktan, month, at)
         replace_rows(report, "meeting_rows", meetings)
         replace_rows(report, "counselling_rows", counsellings)
         if corrects:
@@ -156,6 +161,8 @@ def write(report, values, meetings, counsellings):
         report.counselled = None
     elif meetings:
         derived = figures.derive(report.kind, meetings, counsellings or ())
+        if counsellings is None:
+            derived.pop("counselled", None)  # what is stored, or given, stays
         for name, value in derived.items():
             setattr(report, name, value)
     elif "present" in values:

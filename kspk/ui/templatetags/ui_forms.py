@@ -57,6 +57,8 @@ def _described_by(field):
         yield f"{field.auto_id}_helptext"
     if getattr(field.field, "beside", None):
         yield f"{field.auto_id}_beside"
+    if getattr(field.field, "warning", None):
+        yield f"{field.auto_id}_warning"
     if field.errors:
         yield f"{field.auto_id}_error"
 
