@@ -1,7 +1,10 @@
 """What waits for a person, and what others did in her area."""
 
+import datetime
+from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -9,8 +12,11 @@ from kspk.accounts.models import User
 from kspk.accounts.permissions import Permission
 from kspk.audit.models import Batch
 from kspk.imports.models import ImportBatch
+from kspk.reporting.states import State
+from kspk.ui import formats
+from kspk.ui.navigation import url_or_none
 from kspk.wilayah.models import area_filter
-from poktan.models import Kind, Poktan
+from poktan.models import Kind, MonthlyReport, Poktan
 
 SHOWN = 6
 LATELY = timedelta(days=7)
@@ -30,12 +36,14 @@ def unused_accounts(user):
 
 
 def recent_actions(user, now=None):
-    """Actions on groups of her area in the last seven days, newest first."""
+    """Actions on groups and reports of her area in seven days, newest first."""
     areas = user.areas_with(Permission.HISTORY_VIEW)
     since = (now or timezone.now()) - LATELY
-    rows = Poktan.history.filter(area_filter(areas, "desa"), history_date__gte=since)
-    actions = Batch.objects.filter(at__gte=since, pk__in=rows.values("batch"))
-    return actions[:SHOWN]
+    touched = Q(pk__in=[])
+    for model in (Poktan, MonthlyReport):
+        rows = model.history.filter(area_filter(areas, "desa"), history_date__gte=since)
+        touched |= Q(pk__in=rows.values("batch"))
+    return Batch.objects.filter(touched, at__gte=since)[:SHOWN]
 
 
 def groups_to_complete(user, limit=20):
@@ -61,3 +69,59 @@ def _gaps(row):
         yield "tanpa SK"
     if not (row["supervisor"] or row["supervisor_name"]):
         yield "tanpa pembina"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One line of “Pekerjaan saya”: what, how many, until when; `url` may be None."""
+
+    title: str
+    count: int
+    url: str | None
+    due: datetime.date | None = None
+    remark: str = ""
+
+
+def tasks(duties, imports, today):
+    """What waits for her, by due date; what has none comes last (feature K3).
+
+    `duties`: [(Duty, [MonthProgress])] as her reminder has them; `imports`: her uploads
+    that are open.
+    """
+    found = [
+        task
+        for duty, months in duties
+        for month in months
+        for task in month_tasks(duty, month, today)
+    ]
+    found += [
+        Task("Impor yang belum selesai", batch.todo_count, batch.get_absolute_url(),
+             remark=batch.file_name)
+        for batch in imports
+    ]  # fmt: skip
+    return sorted(found, key=lambda task: task.due or datetime.date.max)
+
+
+def to_verify(duties):
+    """The oldest MonthProgress with reports that wait for her, or None."""
+    months = [m for duty, months in duties if duty.verifies for m in months]
+    return min((m for m in months if m.waiting), default=None)
+
+
+def month_tasks(duty, month, today):
+    """Tasks of one month in the areas of a Duty."""
+    name = formats.month(month.month)
+    mine = url_or_none("reports:month", month.month)
+    checking = url_or_none("reports:verify-list", month.month)
+    if month.waiting and duty.verifies:
+        title = f"Laporan {name} menunggu verifikasi"
+        yield Task(title, month.waiting, checking, month.due)
+    if month.returned:
+        title = f"Laporan {name} dikembalikan, belum dikirim lagi"
+        returned = checking and f"{checking}?keadaan={State.RETURNED}"
+        url = returned if duty.verifies else mine
+        yield Task(title, month.returned, url, month.due)
+    if month.missing and month.due < today:
+        missing = url_or_none("reports:missing", month.month)
+        url = missing if duty.verifies else mine
+        yield Task(f"Laporan {name} belum dikirim", month.missing, url, month.due)

@@ -200,4 +200,4 @@ def test_queries_are_as_many_for_one_group_as_for_many(as_user, areas, role):
         make_poktan(f"Mawar {n}", Kind.BKR, "5304052002")
     with CaptureQueriesContext(connection) as many:
         client.get("/")
-    assert len(many) == len(one) <= 12
+    assert len(many) == len(one) <= 24

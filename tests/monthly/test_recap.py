@@ -144,9 +144,9 @@ class TestRows:
     ):
         client = as_user(Role.OFFICER)
         client.get(ROWS)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(ROWS, {"keadaan": "belum"})
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(ROWS, {"keadaan": "semua"})
 
 

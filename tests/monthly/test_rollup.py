@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from kspk.accounts.roles import Role
+from kspk.wilayah.models import Level
 from poktan.models import Poktan, ReportRollup
 from poktan.monthly.expected import groups_in_month
 from tests.factories import MONTH, make_poktan, make_report, make_user
@@ -74,7 +75,8 @@ class TestRollup:
         group.desa_id = "5304052002"
         group.save()
         assert (cell().groups, cell().reported) == (1, 1)
-        assert not ReportRollup.objects.filter(area="5304052002", groups__gt=0).exists()
+        there = ReportRollup.objects.of(MONTH, Level.DESA).filter(area="5304052002")
+        assert not there.filter(groups__gt=0).exists()
 
 
 class TestYangAda:

@@ -59,11 +59,11 @@ class TestEntries:
 
 
 class TestFrame:
-    def test_asks_the_database_only_for_the_session_and_the_tasks(
+    def test_asks_the_database_only_for_session_tasks_and_month(
         self, samples, as_user, django_assert_num_queries
     ):
         client = as_user(Role.OFFICER)
-        with django_assert_num_queries(3):  # session, user, assignments
+        with django_assert_num_queries(4):  # session, user, assignments, windows
             html = client.get("/contoh/").content.decode()
         assert "OPD-KB · Kabupaten Belu" in html
 
