@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from kspk.accounts.scope import ScopedQuerySet
@@ -14,18 +15,31 @@ from .group import Kind, Poktan
 
 
 class MonthClosingQuerySet(ScopedQuerySet):
+    def scope(self, codes):
+        """Closings of the kabupaten that the areas lie in, or that lie in them.
+
+        Below the kabupaten a person reads of a closing only what is of her areas.
+        """
+        return super().scope({code and code[:4] for code in codes})
+
     def current(self):
         return self.filter(is_current=True)
 
     def of(self, month, kabupaten):
         return self.current().filter(month=month, area=kabupaten)
 
+    def before(self, closing):
+        """The closings of the same month with smaller numbers, the latest first."""
+        rows = self.filter(area=closing.area_id, month=closing.month)
+        return rows.filter(number__lt=closing.number).order_by("-number")
+
 
 class MonthClosing(models.Model):
     """A month that a kabupaten has closed: a numbered snapshot that never changes.
 
-    `cells`: the desa rollups at that time, [{area, kind, groups, …}]; with
-    `closed_groups` they reprint the month for ever (features C3, X17).
+    `cells`: the desa rollups at that time, [{area, name, kecamatan, kind, groups, …}];
+    with `closed_groups` they reprint the month for ever (features C3, X17), so names
+    of areas and of the person are kept as they were.
     """
 
     area = models.ForeignKey(
@@ -41,6 +55,8 @@ class MonthClosing(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+",
         verbose_name="oleh",
     )  # fmt: skip
+    area_name = models.CharField(max_length=100, blank=True)
+    closed_by_name = models.CharField(max_length=150, blank=True)
 
     objects = MonthClosingQuerySet.as_manager()
     wilayah_path = "area"
@@ -61,6 +77,9 @@ class MonthClosing(models.Model):
 
     def __str__(self):
         return f"Penutupan {formats.month(self.month)} nomor {self.number}"
+
+    def get_absolute_url(self):
+        return reverse("reports:closing", args=[self.pk])
 
 
 class ClosedGroup(models.Model):
