@@ -14,6 +14,8 @@ urlpatterns = [
     path("wilayah/", include("kspk.wilayah.urls")),
     path("poktan/", include("poktan.urls")),
     path("laporan/", include("poktan.monthly.urls")),
+    path("kunjungan/", include("poktan.visits.urls")),
+    path("kartu/", include("poktan.cards.urls")),
     path("impor/", include("kspk.imports.urls")),
     path("", include("kspk.audit.urls")),
     path("admin/", admin.site.urls),
