@@ -18,6 +18,8 @@ ZEAL_ALLOWLIST = [
     {"model": "sessions.Session", "field": "*"},
     # Each transition of an import locks its batch anew.
     {"model": "imports.ImportBatch", "field": "get()"},
+    # Each report of a kecamatan is locked and verified in its own right.
+    {"model": "poktan.MonthlyReport", "field": "get()"},
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -2,14 +2,18 @@
 
 import itertools
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from kspk.accounts.roles import Role
 from kspk.audit.history import action
 from kspk.audit.models import AccessLog
-from kspk.catalogue.models import FacilityItem, FundSource, Integration
+from kspk.catalogue.models import FacilityItem, FundSource, Integration, Topic
 from kspk.imports.models import ImportBatch
+from kspk.reporting.models import EntryWindow
+from kspk.reporting.months import shift
 from kspk.wilayah.models import Wilayah, WilayahAlias
+from poktan.models import MentoringVisit, MonthClosing
 from tests import factories
 
 _numbers = itertools.count(1)
@@ -115,3 +119,44 @@ def upload_row(desa):
 def report(desa):
     """A report of October 2026 that waits for its verifier."""
     return factories.make_report(poktan(desa))
+
+
+def locked_report(desa):
+    """A verified report of a month that was closed since."""
+    made = factories.make_report(
+        poktan(desa), verified_by=factories.make_user(Role.COORDINATOR, desa[:6])
+    )
+    made.state = made.State.LOCKED
+    made.save()
+    return made
+
+
+def closing(desa):
+    """October 2026 of the kabupaten, closed."""
+    number = next(_numbers)
+    return MonthClosing.objects.create(
+        area_id=desa[:4], month=factories.MONTH, number=number, is_current=False,
+        closed_by=factories.make_user(Role.OFFICER, desa[:4]),
+    )  # fmt: skip
+
+
+def window(desa):
+    """A deadline of the desa for one month of its own."""
+    month = shift(factories.MONTH, next(_numbers))
+    days = {"group_day": 4, "kecamatan_day": 6, "kabupaten_day": 8}
+    return EntryWindow.objects.create(area_id=desa, month=month, **days)
+
+
+def topic(desa):
+    return Topic.objects.create(kind="BKB", code=f"m{next(_numbers)}", label="Contoh")
+
+
+def visit(desa):
+    """A visit with a step to do, and a photo."""
+    group = poktan(desa)
+    file = SimpleUploadedFile("kunjungan.jpg", b"contoh")
+    return MentoringVisit.objects.create(
+        poktan=group, desa_id=desa, visited_on=factories.MONTH, visitor_kind="plkb",
+        visitor_name="Seruni Contoh", next_step="latih kader", photo=file,
+        recorded_by=factories.make_user(Role.PLKB, desa),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from kspk.accounts.roles import Role
 from poktan.forms import SECTIONS
 from tests import factories
 
-from .test_permissions import ADMIN_ENTRIES, ENTRIES, OWN, VIEWS
+from .test_permissions import ADMIN_ENTRIES, ENTRIES, OWN, VIEWS, record_of
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 TEXTS = {
@@ -71,7 +71,7 @@ def pages(method):
     """Addresses with their arguments, each section of the card one by one."""
     for name, make in ENTRIES.items():
         if hasattr(VIEWS[name].view_class, method):
-            kwargs = make(OWN) if make else {}
+            kwargs = record_of(make, OWN)
             sections = SECTIONS if "section" in kwargs else [None]
             for section in sections:
                 chosen = {"section": section} if section else {}

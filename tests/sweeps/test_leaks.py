@@ -55,9 +55,9 @@ def addresses(kind):
     """Addresses that can be read: "list" are about no record, "record" about one."""
     for name, make in ENTRIES.items():
         if hasattr(VIEWS[name].view_class, "get"):
-            if kind == "list" and make is None:
-                yield reverse(name)
-            if kind == "record" and make:
+            if kind == "list" and not callable(make):
+                yield reverse(name, kwargs=make)
+            if kind == "record" and callable(make):
                 yield reverse(name, kwargs=make(OWN))
 
 

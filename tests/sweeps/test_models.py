@@ -25,6 +25,11 @@ BULK_WRITES = {
     "kspk.wilayah.loading.load_areas": "official list, from the shipped file",
     "poktan.models.group.refresh_words": "the search index",
     "poktan.models.rollup._open": "derived figures, no record",
+    "poktan.monthly.checking.services.verify_all": "an action of which nothing came",
+    "poktan.monthly.closing.services.end_window": "a single row, which writes its"
+    " history",
+    "poktan.monthly.closing.services.lock_verified": "records the history beside it",
+    "poktan.monthly.closing.services.store_closing": "a snapshot, which is history",
     "poktan.monthly.services.replace_rows": "a single row, which writes its history",
 }
 OURS = [m for m in apps.get_models() if is_ours(m) and not hasattr(m, "history_id")]

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from kspk.audit.history import action
 from kspk.audit.models import Batch
-from kspk.dashboard.demo import accounts, edits, groups, people
+from kspk.dashboard.demo import accounts, edits, groups, people, reports
+from kspk.ui import formats
 from kspk.wilayah.models import Level, Wilayah, inside
 from poktan.models import Poktan
 
@@ -18,7 +20,8 @@ SEED = 5304
 class Command(BaseCommand):
     help = (
         "Areas, option lists, accounts and invented groups of Kabupaten Belu, for"
-        " trying out only. Adds what is missing; what people made of it stays."
+        " trying out only, with a year of reports. Adds what is missing; what people"
+        " made of it stays."
     )
 
     def add_arguments(self, parser):
@@ -37,9 +40,9 @@ class Command(BaseCommand):
         call_command("load_catalogue", verbosity=0)
         with transaction.atomic():
             made = self.make_accounts()
-            count = 0 if accounts_only else self.make_groups()
+            counts = None if accounts_only else self.make_records()
         if verbosity:
-            self.report(made, count, accounts_only)
+            self.report(made, counts)
 
     def make_accounts(self):
         missing = people.missing_accounts()
@@ -48,7 +51,13 @@ class Command(BaseCommand):
                 people.make_accounts(missing, settings.DEMO_PASSWORD)
         return len(missing)
 
-    def make_groups(self):
+    def make_records(self):
+        today = timezone.localdate()
+        count = self.make_groups(reports.reported_months(KABUPATEN, today)[0])
+        dice = Random(SEED)  # noqa: S311 (as below)
+        return count, reports.make_reports(KABUPATEN, today, dice)
+
+    def make_groups(self, reports_from):
         """Groups only where there are none yet: later ones are the people's own."""
         if Poktan.objects.filter(inside("desa", KABUPATEN)).exists():
             return 0
@@ -59,21 +68,22 @@ class Command(BaseCommand):
             .filter(level=Level.DESA)
             .values_list("pk", flat=True)
         )
-        title = "memuat kelompok contoh"
-        with action(title, by=None, source=Batch.Source.COMMAND) as batch:
+        with action(reports.GROUPS, by=None, source=Batch.Source.COMMAND) as batch:
             officers = people.make_officers(desa, batch, dice)
             builder = groups.Builder(desa, officers, dice).build()
+            for group in builder.groups:
+                group.reports_from = reports_from
             builder.store(batch)
         edits.make_edits(dice)
         return len(builder.groups)
 
-    def report(self, made, count, accounts_only):
+    def report(self, made, counts):
         say = self.stdout.write
-        if not accounts_only:
+        for what, count in zip(("Kelompok", "Laporan"), counts or (), strict=False):
             say(
-                f"Kelompok contoh: {count} dibuat."
+                f"{what} contoh: {formats.number(count)} dibuat."
                 if count
-                else "Kelompok contoh: Kabupaten Belu sudah berisi, tidak diubah."
+                else f"{what} contoh: Kabupaten Belu sudah berisi, tidak diubah."
             )
         say(f"Akun contoh: {made} dibuat, kata sandi awal {settings.DEMO_PASSWORD}")
         width = max(len(account.username) for account in accounts.ACCOUNTS)
