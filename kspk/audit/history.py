@@ -44,12 +44,13 @@ def action(title, *, by, source=Batch.Source.PAGE, reason=""):
 
 @contextmanager
 def under(batch):
-    """Actions begun inside are parts of `batch`, such as the reports of an import."""
-    token = _joined.set(batch)
+    """All that happens inside is part of `batch`, such as the reports of an import."""
+    joined, current = _joined.set(batch), _current.set(batch)
     try:
         yield batch
     finally:
-        _joined.reset(token)
+        _current.reset(current)
+        _joined.reset(joined)
 
 
 @receiver(pre_create_historical_record)

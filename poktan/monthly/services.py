@@ -62,9 +62,8 @@ def store_report(
         raise AlreadyReported(stored)
     if version is not None and (stored is None or stored.version != version):
         raise Stale
-    if stored and not revising:
-        refuse_closed(poktan, month, at)
-    report = stored or new_report(poktan, month, key)
+    closing = None if revising else refuse_closed(poktan, month, at)
+    report = stored or new_report(poktan, month, key, closing)
     corrects = report.state == State.LOCKED
     if (revising and not corrects) or not (corrects or report.is_editable):
         raise InvalidTransition(
@@ -86,7 +85,7 @@ def store_report(
             due_on = Calendar(report.desa_id).deadlines(month, report.kind).group
             report.mark_sent(by=by, at=at, due_on=due_on)
         save(report, is_new=stored is None)
-        if stored is None:  # now that its cell is held, no closing can slip in between
+        if stored is None and closing is None:  # none can slip in: its cell is held
             refuse_closed(poktan, month, at)
         replace_rows(report, "meeting_rows", meetings)
         replace_rows(report, "counselling_rows", counsellings)
@@ -95,11 +94,13 @@ def store_report(
     return report
 
 
-def new_report(poktan, month, key):
+def new_report(poktan, month, key, closing):
+    """Of a closed month it belongs to the desa in which `closing` has the group."""
     refuse_unexpected(poktan, month)
+    listed = closing.closed_groups.filter(poktan=poktan).first() if closing else None
     return MonthlyReport(
         id=key or uuid.uuid4(), poktan=poktan, month=month, kind=poktan.kind,
-        desa_id=poktan.desa_id,
+        desa_id=(listed or poktan).desa_id,
     )  # fmt: skip
 
 
@@ -123,15 +124,19 @@ def find_report(poktan, month):
 
 
 def refuse_closed(poktan, month, at):
-    """Raises MonthClosed unless the month is open or the group's unit open again."""
-    if not MonthClosing.objects.of(month, poktan.desa_id[:4]).exists():
-        return
+    """The MonthClosing of a month that is open again for the group, None if it is open.
+
+    Raises MonthClosed for one that is closed to the group.
+    """
+    closings = MonthClosing.objects.of(month, poktan.desa_id[:4]).defer("cells")
+    closing = closings.first()
     today = timezone.localdate(at)
-    if not Reopening.objects.for_report(month, poktan, today).exists():
+    if closing and not Reopening.objects.for_report(month, poktan, today).exists():
         raise MonthClosed(
             f"Bulan {formats.month(month)} sudah ditutup. Minta petugas kabupaten"
             " membukanya kembali untuk kelompok ini."
         )
+    return closing
 
 
 def refuse_unexpected(poktan, month):

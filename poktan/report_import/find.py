@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
+
 from kspk.imports.registry import Problem
 from kspk.ui import formats
 from kspk.wilayah.models import area_filter
@@ -12,6 +15,7 @@ from ..names import name_key
 from ..similar import similar_groups
 
 MOST = 3  # groups suggested
+SHORTEST = 4  # letters of a name from which one more or less is a slip
 
 
 class Candidate(NamedTuple):
@@ -92,21 +96,34 @@ def find(row, groups):
             f"Ada {len(exact)} {words(kind)} bernama {name} di sana. Pilih satu.",
             values, [suggestion(group) for group in exact[:MOST]],
         )  # fmt: skip
-    alike = [
-        it
-        for it in similar_groups(name, here if len(here) == 10 else "", near)
-        if it.poktan.is_standing
-    ]
+    alike = spelled_like(name, here, [group for group in near if group.is_standing])
     if alike:
-        first = alike[0].poktan
-        score = alike[0].score
+        first, score = alike[0]
         return None, question(
             "group_spelling",
             f"{words(kind)} {name} tidak tercatat di sana. Mungkin {first.name} di"
             f" {first.desa_name}, {score}% mirip. Pilih kelompoknya.",
-            values, [suggestion(it.poktan, it.score) for it in alike[:MOST]],
+            values, [suggestion(group, score) for group, score in alike[:MOST]],
         )  # fmt: skip
     return None, unknown(values, groups)
+
+
+def spelled_like(name, here, near):
+    """[(Candidate, likeness 0–100)], likeliest first; short names by one letter too."""
+    desa = here if len(here) == 10 else ""
+    found = {it.poktan: it.score for it in similar_groups(name, desa, near)}
+    key = name_key(name)
+    for group in near:
+        if group not in found and one_letter_apart(key, group.name_key):
+            found[group] = round(fuzz.ratio(key, group.name_key))
+    return sorted(found.items(), key=lambda pair: (-pair[1], pair[0].name))
+
+
+def one_letter_apart(key, other):
+    """One letter, never a digit: "melati 1" and "melati 2" are two groups."""
+    if min(len(key), len(other)) < SHORTEST or OSA.distance(key, other) > 1:
+        return False
+    return [c for c in key if c.isdigit()] == [c for c in other if c.isdigit()]
 
 
 def unknown(values, groups):

@@ -16,7 +16,7 @@ from tests import factories
 
 OWN, OTHER = "5304052001", "5304032001"
 MONTH = shift(this_month(), -1)
-QUERIES = 19
+QUERIES = 15
 
 
 def address(month=MONTH):

@@ -1,6 +1,5 @@
 """A report that arrives again and again: one report, one answer."""
 
-import uuid
 from collections import Counter
 
 import pytest
@@ -99,20 +98,3 @@ class TestASecondKey:
             assert plkb.post(write_url(poktan), form()).status_code == 302
         cell = ReportRollup.objects.get(area=group.desa_id, kind="BKB", month=MONTH)
         assert (cell.groups, cell.waiting) == (2, 2)
-
-    def test_that_fails_leaves_nothing_behind(self, plkb, group, monkeypatch):
-        """A database that gives up in the middle: no half report."""
-        save = Meeting.save
-
-        def broken(*args, **kwargs):
-            save(*args, **kwargs)
-            raise RuntimeError("gives up")
-
-        monkeypatch.setattr(Meeting, "save", broken)
-        with pytest.raises(RuntimeError):
-            plkb.post(write_url(group), form())
-        monkeypatch.undo()
-        assert counts() == dict.fromkeys(ONCE, 0)
-        assert not ReportRollup.objects.filter(waiting__gt=0).exists()
-        sent = form(key=str(uuid.uuid4()))
-        assert plkb.post(write_url(group), sent).status_code == 302
