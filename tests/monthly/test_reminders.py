@@ -3,12 +3,10 @@
 import datetime
 
 import pytest
-from django.utils import timezone
 
 from kspk.accounts.models import Assignment
 from kspk.accounts.roles import Role
 from kspk.reporting.models import EntryWindow
-from kspk.reporting.months import shift
 from poktan.models import MonthClosing
 from poktan.monthly.reminders import reminder_for
 from tests.factories import MONTH, make_poktan, make_report, make_user
@@ -188,12 +186,3 @@ def test_takes_a_fixed_number_of_queries(
     with django_assert_max_num_queries(5) as many:
         reminder_for(user, day(9))
     assert len(many) == len(few)
-
-
-def test_is_shown_on_the_page_of_the_month(as_user, groups):
-    before = shift(timezone.localdate().replace(day=1), -1)
-    make_poktan("Waru", reports_from=before)
-    client = as_user(Role.PLKB)
-    found = reminder_for(client.user, timezone.localdate())
-    page = client.get(f"/laporan/{before:%Y-%m}/")
-    assert found.lines[0].text in page.text

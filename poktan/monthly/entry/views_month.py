@@ -8,6 +8,7 @@ from django.views.generic import TemplateView
 from kspk.accounts.mixins import ScopedMixin
 from kspk.accounts.permissions import Permission
 from kspk.reporting.deadlines import reporting_month
+from kspk.ui.navigation import url_or_none
 
 from . import month as page
 from .debts import debts_of
@@ -25,7 +26,10 @@ class ReportsHome(ScopedMixin, View):
         reports_herself = user.has_perm(Permission.REPORT_ADD) and not user.has_perm(
             Permission.REPORT_VERIFY
         )
-        return redirect("reports:month" if reports_herself else "reports:recap", month)
+        recap = url_or_none("reports:recap", month)
+        if recap and not reports_herself:
+            return redirect(recap)
+        return redirect("reports:month", month)
 
 
 class MonthMixin(ScopedMixin):
@@ -71,5 +75,6 @@ class MonthPage(MonthMixin, TemplateView):
             sent=sent,
             debts=debts,
             debtors=page.debtors(debts),
+            summary_url=url_or_none("reports:summary", self.month),
             **kwargs,
         )
