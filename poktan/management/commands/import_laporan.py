@@ -15,5 +15,5 @@ class Command(ImportList):
     modes = (ImportBatch.Mode.UPDATE.value, ImportBatch.Mode.SKIP.value)
 
     def write_json(self, out, file, work, found):
-        drafts = self.compared(work, list(found.rows))
+        drafts = self.compared(work, found)
         self.write(out, {"file": file.name, **to_expected(work, drafts, found)})

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.write_json(options["json"], file, work, found)
         if dry_run:
-            self.check(work, found.rows)
+            self.preview(work, found)
         else:
             self.store(file, by, area, mode)
 
@@ -123,19 +123,18 @@ class Command(BaseCommand):
                 f"{out} tidak dapat ditulis: {error.strerror}."
             ) from error
 
-    def check(self, work, rows):
+    def preview(self, work, found):
         """Compare with the register and say what would happen; writes nothing."""
-        drafts = self.compared(work, rows)
+        drafts = self.compared(work, found)
         counts = {}
         for draft in drafts:
             counts[draft.state] = counts.get(draft.state, 0) + 1
         self.stdout.write(f"{len(drafts)} baris diperiksa, tidak ada yang disimpan:")
         self.list_counts(counts)
 
-    def compared(self, work, rows):
-        keys = [work.key(row.fields) for row in rows]
-        work.begin(keys)
-        drafts = list(reading.drafts(work, rows, keys))
+    def compared(self, work, found):
+        drafts = list(reading.drafts(work, found))
+        work.begin(draft.key for draft in drafts)
         work.compare(drafts)
         return drafts
 
