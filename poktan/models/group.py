@@ -18,38 +18,10 @@ from kspk.wilayah.models import Wilayah
 
 from ..completeness import completeness
 from ..names import name_key, search_words, words
+from .kinds import Kind, SupervisorPosition
+from .rest import Rest
 from .rollup import ReportRollup
 from .words import Among, PoktanWord
-
-
-class Kind(models.TextChoices):
-    """Five kinds of group; UPPKS was renamed UPPKA in 2020, both words are read."""
-
-    BKB = "BKB", "BKB"
-    BKR = "BKR", "BKR"
-    BKL = "BKL", "BKL"
-    UPPKS = "UPPKS", "UPPKA"
-    PIK_R = "PIK_R", "PIK-R"
-
-
-KIND_NAMES = {
-    Kind.BKB: "Bina Keluarga Balita",
-    Kind.BKR: "Bina Keluarga Remaja",
-    Kind.BKL: "Bina Keluarga Lansia",
-    Kind.UPPKS: "Usaha Peningkatan Pendapatan Keluarga Akseptor (d.h. UPPKS)",
-    Kind.PIK_R: "Pusat Informasi dan Konseling Remaja",
-}
-
-
-class SupervisorPosition(models.TextChoices):
-    """Post of the supervisor. Source: card K/0, “Jabatan Pembina”."""
-
-    PPLKB = "pplkb", "PPLKB"
-    PLKB = "plkb", "PKB/PLKB"
-    PPKBD = "ppkbd", "PPKBD"
-    SUB_PPKBD = "sub_ppkbd", "Sub PPKBD"
-    OTHER = "lainnya", "Lainnya"
-
 
 # The number to sort by; its -1 is no parameter, so that it is the one of the index.
 MEMBERS = Func(
@@ -416,26 +388,3 @@ class Poktan(VersionedModel):
             update_fields=["status", "status_on", "status_reason", "merged_into"]
         )
         return group
-
-
-class Rest(models.Model):
-    """A time in which a group was not active, from a day until the day it came back.
-
-    No report is expected of a month whose last day lies in it.
-    """
-
-    poktan = models.ForeignKey(Poktan, models.CASCADE, related_name="rests")
-    since = models.DateField("sejak")
-    until = models.DateField("sampai")
-
-    objects = ScopedQuerySet.as_manager()
-    history = track()
-    history_label = "istirahat sejak {since}"
-    wilayah_path = "poktan__desa"
-
-    class Meta:
-        verbose_name = verbose_name_plural = "masa tidak aktif"
-        ordering = ["pk"]
-
-    def __str__(self):
-        return f"tidak aktif {self.since:%d-%m-%Y} sampai {self.until:%d-%m-%Y}"

@@ -15,7 +15,8 @@ from kspk.ui import formats
 from kspk.wilayah.models import Wilayah
 
 from .closing import MonthClosing
-from .group import Kind, Poktan
+from .group import Poktan
+from .kinds import Kind
 from .rollup import ReportRollup
 
 
