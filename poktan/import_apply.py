@@ -44,11 +44,6 @@ GIVEN += [("kind", _AT["kind"]), ("supervisor", _AT["supervisor_name"])]
 DECREE_COLUMNS = {field: name.removeprefix("decree_") for field, name in DECREE.items()}
 EMPTY_DECREE = {f.attname: f.get_default() for f in Decree._meta.concrete_fields}
 CHAIR_ALONE, NOBODY = frozenset([Officer.Position.CHAIR.value]), frozenset()
-NO_PARTS = Parts()
-
-
-def _defaults(model):
-    return [field.get_default() for field in model._meta.concrete_fields]
 
 
 def apply(work, rows, *, action, at):
@@ -59,19 +54,17 @@ def apply(work, rows, *, action, at):
         create(work, new, action, at)
     if changed:
         change(changed, action, at)
-    follow([row.target for row in (*new, *changed)])
 
 
-def follow(ids):
+def follow(groups):
     """“Yang ada” of the months that these groups are expected to report follows them.
 
-    Ended groups too, since they may have been active when they were read.
+    `groups` are (code of the desa, first month). Ended groups too, since they may have
+    been active when they were read.
     """
     since = {}
-    for some in bulk.chunks(ids):
-        groups = Poktan.objects.filter(pk__in=some)
-        for desa, month in groups.values_list("desa_id", "reports_from").distinct():
-            since[desa[:4]] = min(month, since.get(desa[:4], month))
+    for desa, month in groups:
+        since[desa[:4]] = min(month, since.get(desa[:4], month))
     for kabupaten, month in sorted(since.items()):
         ReportRollup.objects.refresh_expected({kabupaten}, since=month)
 
@@ -80,17 +73,38 @@ def follow(ids):
 
 
 def create(work, rows, action, at):
-    twins, day = twin_numbers(work, rows), timezone.localdate(at)
+    twins = twin_numbers(work, rows)
     ids = bulk.allocate_ids(Poktan, len(rows))
-    groups, officers, decrees, words = [], [], [], []
-    base = _defaults(Poktan)
+    for pk, row in zip(ids, rows, strict=True):
+        row.target, row.target_version = pk, 1
+    bulk.write(Poktan, COLUMNS, new_records(rows, twins, at))
+    bulk.record(Poktan, ids, action, sign="+", at=at)
+    officers = [
+        (row.target, chair, row.values.get("phone_other", ""))
+        for row in rows
+        if (chair := row.values.get("chair"))
+    ]
+    appoint(officers, action, at, new_groups=True)
+    decrees = [
+        (row.target, decree) for row in rows if (decree := decree_values(row.values))
+    ]
+    decree_anew(decrees, action, at, new_groups=True)
+    bulk.write(PoktanWord, WORD, new_words(rows))
+    first = Poktan._meta.get_field("reports_from").get_default()
+    follow((row.values["village_code"], first) for row in rows)
+
+
+def new_records(rows, twins, at):
+    """The values of COLUMNS for the group of each row."""
+    day = timezone.localdate(at)
+    base = [field.get_default() for field in Poktan._meta.concrete_fields]
     base[CREATED] = base[UPDATED] = at
     base[VERSION] = 1
-    for pk, row in zip(ids, rows, strict=True):
+    for row in rows:
         values = row.values
         get = values.get
         record = base.copy()
-        record[ID] = pk
+        record[ID] = row.target
         for field, place in GIVEN:
             if field in values:
                 record[place] = values[field]
@@ -99,26 +113,19 @@ def create(work, rows, action, at):
             rest(record, get("note"), day)
         if twins:
             record[TWIN_NO] = twins.get(row.position, 0)
-        chair, parts = get("chair"), NO_PARTS
-        decree = decree_values(values)
-        if chair or decree:
-            parts = Parts(
-                CHAIR_ALONE if chair else NOBODY, 0, get("sk_number"), get("sk_date")
-            )
+        posts = CHAIR_ALONE if get("chair") else NOBODY
+        parts = Parts(posts, 0, get("sk_number"), get("sk_date"))
         record[COMPLETENESS] = percent(known(Group._make(record), parts))
-        groups.append(record)
-        if chair:
-            officers.append((pk, chair, get("phone_other", "")))
-        if decree:
-            decrees.append((pk, decree))
-        found = search_words(values["name"], "", get("register_no", ""), chair or "")
-        words += [(pk, word, int(personal)) for word, personal in found]
-        row.target, row.target_version = pk, 1
-    bulk.write(Poktan, COLUMNS, groups)
-    bulk.record(Poktan, ids, action, sign="+", at=at)
-    appoint(officers, action, at, new_groups=True)
-    decree_anew(decrees, action, at, new_groups=True)
-    bulk.write(PoktanWord, WORD, words)
+        yield record
+
+
+def new_words(rows):
+    for row in rows:
+        get = row.values.get
+        for word, personal in search_words(
+            get("name"), "", get("register_no", ""), get("chair") or ""
+        ):
+            yield row.target, word, int(personal)
 
 
 def twin_numbers(work, rows):
@@ -241,6 +248,11 @@ def change(rows, action, at):
     bulk.update(Poktan, CHANGING, records)
     bulk.record(Poktan, list(changes), action, sign="~", at=at)
     index(list(changes))
+    follow(
+        (desa, group.reports_from)
+        for group in stored.values()
+        for desa in {group.desa_id, changes[group.id].get("village_code")} - {None}
+    )
 
 
 def change_chairs(changes, stored, action, at, day):

@@ -28,7 +28,8 @@ COMPARED = frozenset(
      "id_unknown", "kind_differs", "name_taken", "changed_since"]
 )  # fmt: skip
 IN_FILE = frozenset(["duplicate", "possible_duplicate"])
-NOT_KEPT = frozenset(["district", "village", "village_score", "name_kind"])
+NOT_KEPT = frozenset(["district", "village", "village_match", "village_score",
+                      "name_kind"])  # fmt: skip
 
 
 class PoktanWork(registry.Work):
@@ -82,7 +83,7 @@ class PoktanWork(registry.Work):
         )
         return f"{kind}|{desa}|{name_key(name)}"[:150] if kind and desa and name else ""
 
-    def draft(self, row, position, key):
+    def draft(self, row, position):
         """The Draft of a row of the file: what it says, without what it leaves open."""
         fields, raw = row.fields, row.raw
         if fields["active"] and not says_active(fields, raw):
@@ -91,7 +92,7 @@ class PoktanWork(registry.Work):
             sheet=row.sheet[:60],
             number=row.number,
             position=position,
-            key=key,
+            key=self.key(fields),
             values={
                 name: value
                 for name, value in fields.items()

@@ -1,6 +1,6 @@
 """The same group twice in one file."""
 
-from collections import defaultdict
+from collections import namedtuple
 
 from kspk.imports.sheet import Problem
 from poktan.names import name_key
@@ -15,48 +15,63 @@ COMPARED = (
     "rt",
     "rw",
 )
+Seen = namedtuple("Seen", ("sheet", "number", *COMPARED))
 
 
-def mark_duplicates(rows):
-    """Rows of one kind, desa and name: duplicates, or possible ones for a person.
+class Repeats:
+    """Walks down a file, some rows at a call, and marks groups that were there before.
 
-    The same chair, or the same decree where a chair is missing, makes a duplicate; so
-    does a copy in which nothing differs. Everything else is only possible.
+    Rows of one kind, desa and name are duplicates, or possible ones for a person. The
+    same chair, or the same decree where a chair is missing, makes a duplicate; so does
+    a copy in which nothing differs. Everything else is only possible.
     """
-    together = defaultdict(list)
-    for row in rows:
-        if not row.errors:
-            together[row.fields["village_code"], row.fields["kind"]].append(row)
-    for group in together.values():
-        if len(group) > 1:
-            compare(group)
 
+    def __init__(self):
+        self.ids = {}  # id of ours → (sheet, number) of the first row that bears it
+        self.groups = {}  # kind, desa and name → what was Seen, copies left out
 
-def compare(rows):
-    """Mark the later rows among `rows` of one kind and desa that bear one name."""
-    earlier = defaultdict(list)
-    for row in rows:
-        others = earlier[name_key(row.fields["name"])]
-        twin = next((other for other in others if is_same(row, other)), None)
+    def __call__(self, rows):
+        for row in rows:
+            self.check_id(row)
+            if not row.errors:
+                self.compare(row)
+
+    def check_id(self, row):
+        """One id of ours twice in a file: the later row is an error."""
+        own, here = row.fields.get("id"), (row.sheet, row.number)
+        if not own or (first := self.ids.setdefault(own, here)) is here:
+            return
+        message = (
+            f"ID KSPK {own} sudah dipakai di baris {first[1]} lembar {first[0]}. "
+            "Kosongkan ID untuk kelompok baru."
+        )
+        row.errors.append(Problem("id_repeated", "id", own, message))
+
+    def compare(self, row):
+        fields = row.fields
+        this = Seen(row.sheet, row.number, *map(fields.__getitem__, COMPARED))
+        key = f"{fields['kind']}|{fields['village_code']}|{name_key(fields['name'])}"
+        others = self.groups.get(key)
+        if others is None:
+            self.groups[key] = (this,)
+            return
+        twin = next((other for other in others if is_same(this, other)), None)
+        first = twin or others[0]
+        row.same_as = (first.sheet, first.number)
         if twin:
-            row.status, row.same_as = "duplicate", (twin.sheet, twin.number)
-            continue
-        if others:
-            first = others[0]
-            row.same_as = (first.sheet, first.number)
+            row.status = "duplicate"
+        else:
             row.warnings.append(possible(row, first))
-        others.append(row)
+            self.groups[key] += (this,)
 
 
-def is_same(row, other):
-    mine, theirs = row.fields, other.fields
-    chairs = person_key(mine["chair"]), person_key(theirs["chair"])
+def is_same(one, other):
+    chairs = person_key(one.chair), person_key(other.chair)
     if all(chairs):
         return chairs[0] == chairs[1]
-    decrees = mine["sk_number"], theirs["sk_number"]
-    if all(decrees):
-        return decrees[0] == decrees[1]
-    return all(mine[name] == theirs[name] for name in COMPARED)
+    if one.sk_number and other.sk_number:
+        return one.sk_number == other.sk_number
+    return one[2:] == other[2:]
 
 
 def person_key(name):
@@ -71,19 +86,3 @@ def possible(row, first):
         "Pilih: kelompok yang sama atau kelompok lain."
     )
     return Problem("possible_duplicate", "name", name, message)
-
-
-def mark_repeated_ids(rows):
-    """One id of ours twice in a file: the later row is an error."""
-    seen = {}
-    for row in rows:
-        own = row.fields.get("id")
-        if not own:
-            continue
-        first = seen.setdefault(own, row)
-        if first is not row:
-            message = (
-                f"ID KSPK {own} sudah dipakai di baris {first.number} lembar "
-                f"{first.sheet}. Kosongkan ID untuk kelompok baru."
-            )
-            row.errors.append(Problem("id_repeated", "id", own, message))

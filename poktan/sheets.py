@@ -10,7 +10,7 @@ from kspk.wilayah.codes import dotted
 from kspk.wilayah.matching import SUGGEST_FROM, AreaMatcher, Match, code_of, normalise
 from poktan import sheet_context as context
 from poktan.kinds import LABELS
-from poktan.sheet_duplicates import mark_duplicates, mark_repeated_ids
+from poktan.sheet_duplicates import Repeats
 from poktan.sheet_fields import OPTIONAL, TEMPLATE, make_fields
 from poktan.sheet_headings import IGNORED
 
@@ -78,9 +78,8 @@ class PoktanSheet(Sheet):
             for name in ("sk", "rt_rw", "village"):
                 fields.pop(name, None)
 
-    def finish_file(self, rows):
-        mark_repeated_ids(rows)
-        mark_duplicates(rows)
+    def file_rules(self):
+        return Repeats()
 
     def settle_place(self, row, about):
         """village_code and district_code, or what is wrong with them."""

@@ -1,6 +1,8 @@
 """Writes the rows of a batch: all of them or none, in one transaction."""
 
 import time
+from dataclasses import fields
+from itertools import starmap
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +14,8 @@ from . import bulk, progress
 from .models import ImportBatch, ImportRow
 from .registry import Draft, Problem
 
-READ = ("pk", "position", "sheet", "number", "key", "state", "is_applied", "target",
-        "target_version", "values", "diff", "problems", "fixes",
-        "decision")  # fmt: skip
+# The fields of Draft, but for the cells as they stood.
+READ = [field.name for field in fields(Draft) if field.name != "raw"]
 COMPARED = ("state", "target", "target_version", "diff", "problems", "key")
 DONE = ("is_applied", "target", "target_version")
 
@@ -24,10 +25,7 @@ def drafts_of(rows, size=bulk.SIZE):
     last = -1
     while True:
         chunk = rows.filter(position__gt=last).order_by("position")[:size]
-        found = [
-            Draft(**dict(zip(READ, values, strict=True)))
-            for values in chunk.values_list(*READ).iterator(bulk.SIZE)
-        ]
+        found = list(starmap(Draft, chunk.values_list(*READ).iterator(bulk.SIZE)))
         if not found:
             return
         last = found[-1].position

@@ -4,14 +4,15 @@ Values are given as in Python (dates, lists, None). All functions work inside th
 transaction of their caller, on PostgreSQL and on SQLite.
 """
 
-import io
 import json
 import re
 from itertools import islice
+from types import SimpleNamespace
 
 from django.db import connection, models
 
 SIZE = 5_000  # rows at a time: memory stays flat
+AT_ONCE = 50  # lines that COPY sends: the database works while the next are made
 COLUMN, NULL = "\x1f", "\x1e"  # signs of COPY; no cell consists of the second
 _SPECIAL = re.compile("[\\\\\n\r\0]")
 _ESCAPED = str.maketrans(
@@ -46,7 +47,7 @@ def allocate_ids(model, count):
     with connection.cursor() as cursor:
         if is_postgres():
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, %s))"
+                "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass))"
                 " FROM generate_series(1, %s)",
                 [meta.db_table, meta.pk.column, count],
             )
@@ -62,32 +63,42 @@ def allocate_ids(model, count):
 
 
 def write(model, columns, rows):
-    """Insert `rows` (tuples in the order of `columns`, attribute names)."""
+    """Insert `rows` (tuples in the order of `columns`, attribute names).
+
+    A generator that makes no queries gains most: the database stores the first rows
+    while it makes the next.
+    """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [fields[name] for name in columns]
     _insert(model._meta.db_table, [f.column for f in chosen], _stored(chosen, rows))
 
 
 def update(model, columns, rows):
-    """Change `rows` (key first, then `columns`) by an UPDATE from a temporary table."""
+    """Change `rows` (key first, then `columns`)."""
     meta = model._meta
     fields = {field.attname: field for field in meta.concrete_fields}
     chosen = [meta.pk, *(fields[name] for name in columns)]
-    names = [field.column for field in chosen]
-    listed = ", ".join(map(quote, names))
-    table, key = quote(meta.db_table), quote(meta.pk.column)
+    table, (key, *names) = quote(meta.db_table), [quote(f.column) for f in chosen]
+    rows = _stored(chosen, rows)
     with connection.cursor() as cursor:
+        if not is_postgres():
+            given = ", ".join(f"{name} = %s" for name in names)
+            cursor.executemany(
+                f"UPDATE {table} SET {given} WHERE {key} = %s",  # noqa: S608
+                ((*values, pk) for pk, *values in rows),
+            )
+            return
+        # Without lengths: a cast would cut what the column itself refuses.
+        types = [field.db_type(connection).partition("(")[0] for field in chosen]
+        cells = [f"(given.row->>{i})::{type}" for i, type in enumerate(types)]
+        pairs = zip(names, cells[1:], strict=True)
+        given = ", ".join(f"{name} = {cell}" for name, cell in pairs)
         cursor.execute(
-            f"CREATE TEMPORARY TABLE kspk_change AS SELECT {listed}"  # noqa: S608
-            f" FROM {table} LIMIT 0"
+            f"UPDATE {table} SET {given}"  # noqa: S608
+            " FROM jsonb_array_elements(%s) AS given (row)"
+            f" WHERE {table}.{key} = {cells[0]}",
+            [_encode(list(rows))],
         )
-        _insert("kspk_change", names, _stored(chosen, rows))
-        given = ", ".join(f"{quote(n)} = given.{quote(n)}" for n in names[1:])
-        cursor.execute(
-            f"UPDATE {table} SET {given} FROM kspk_change AS given"  # noqa: S608
-            f" WHERE {table}.{key} = given.{key}"
-        )
-        cursor.execute("DROP TABLE kspk_change")
 
 
 def record(model, ids, batch, *, sign, at, column=None):
@@ -192,8 +203,9 @@ def _insert(table, columns, rows):
             f"COPY {quote(table)} ({listed}) FROM STDIN"
             f" WITH (DELIMITER E'\\x1f', NULL E'\\x1e')"
         )
-        for chunk in chunks(rows):
-            cursor.copy_expert(statement, io.StringIO("".join(map(_line, chunk))))
+        lines = map(_line, rows)
+        source = SimpleNamespace(read=lambda size: "".join(islice(lines, AT_ONCE)))
+        cursor.copy_expert(statement, source)
 
 
 def _line(row):

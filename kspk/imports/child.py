@@ -2,7 +2,8 @@
 
 Run by reader.py as a script of its own, without Django and without the site module,
 so that it starts in some 20 ms. Reads a path or standard input and writes to standard
-output marshal's form of (code, detail) for a refusal or ("", sheets).
+output marshal's form of (code, detail) for a refusal or ("", sheets). The rows of a
+sheet are packed a part at a time: [marshal's form of (rows, special values)].
 """
 
 import csv
@@ -85,15 +86,8 @@ def read_zip(data, options):
             if budget < 0:
                 raise Refused("zip_bomb", "")
             check_member(info.filename, content, options, errors)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-        ValueError,
-    ):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError,
+            RuntimeError, ValueError):  # fmt: skip
         raise Refused("corrupt", "") from None
     return read_workbook(data, options, kind, errors)
 
@@ -185,13 +179,12 @@ def read_workbook(data, options, kind, errors):
             if height > 10 * options["rows"]:
                 raise Refused("far_cell", f"Lembar “{about.name}”")
             rows_left -= filled
-            if not filled:
-                rows, special = [], []
+            rows = [row[:width] for row in rows[:height]]
             sheets.append(
                 {
                     "name": about.name,
-                    "rows": [row[:width] for row in rows[:height]],
-                    "special": special,
+                    "height": len(rows),
+                    "parts": pack(rows, special, options["part"]),
                     "merged": clip(sheet.merged_cell_ranges or (), height, width),
                     "hidden": about.visible != calamine.SheetVisibleEnum.Visible,
                     "typed": True,
@@ -199,11 +192,20 @@ def read_workbook(data, options, kind, errors):
             )
     except calamine.PasswordError:
         raise Refused("encrypted", "") from None
-    except calamine.CalamineError:
+    except (calamine.CalamineError, OSError):
         raise Refused("corrupt", "") from None
-    except OSError as error:
-        raise Refused("corrupt", str(error)) from None
     return sheets
+
+
+def pack(rows, special, size):
+    """Parts of `size` rows as bytes; `special` (row, …) go with the part of the row."""
+    beside = {}
+    for y, *rest in special:
+        beside.setdefault(y // size, []).append((y % size, *rest))
+    return [
+        marshal.dumps((rows[start : start + size], beside.get(start // size, ())))
+        for start in range(0, len(rows), size)
+    ]
 
 
 def clip(ranges, height, width):
@@ -223,10 +225,7 @@ def shape(rows):
     width = 0
     for row in rows[:height]:
         if row[width:].count(None) < len(row) - width:
-            last = len(row)
-            while row[last - 1] is None:
-                last -= 1
-            width = max(width, last)
+            width = 1 + max(x for x, value in enumerate(row) if value is not None)
     return height, width
 
 
@@ -257,10 +256,9 @@ def plain(rows, errors):
                 special.append((y, x, "d", value.toordinal()))
             elif kind is datetime:
                 row[x] = 0
-                if value.time() == time():
-                    special.append((y, x, "d", value.toordinal()))
-                else:
-                    special.append((y, x, "t", value.isoformat()))
+                is_day = value.time() == time()
+                how = ("d", value.toordinal()) if is_day else ("t", value.isoformat())
+                special.append((y, x, *how))
             elif kind is time:
                 row[x] = value.isoformat("minutes")
             elif kind is timedelta:
@@ -314,10 +312,10 @@ def read_text(data, options):
     if len(rows) > 20 * options["rows"]:
         raise Refused("too_many_rows", "")
     for row in rows:
-        if len(row) < width:
-            row += [None] * (width - len(row))
-    sheet = {"name": "CSV", "rows": rows, "special": [], "merged": []}
-    return [{**sheet, "hidden": False, "typed": False}]
+        row += [None] * (width - len(row))
+    parts = pack(rows, [], options["part"])
+    sheet = {"name": "CSV", "height": len(rows), "parts": parts}
+    return [{**sheet, "merged": [], "hidden": False, "typed": False}]
 
 
 GUARDED = re.compile(r"'+[=+\-@\t\r]")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kspk.imports.classify import Classifier, is_column_numbers
+from kspk.imports.classify import TOTAL, Classifier, is_column_numbers
 from kspk.imports.grid import column_letter
 from kspk.imports.headings import IGNORED, NUMBER, TAKE_FROM, HeadingMatcher
 from kspk.imports.parsers import example
@@ -237,7 +237,7 @@ def make_table(grid, sheet, headings, finder, block, mapping):
     start, height = block
     below = start + height
     texts = finder.read(start, height)
-    body = grid.rows[below : below + 400]
+    body = above_the_end(grid.rows[below : below + 400])
     if body and is_column_numbers([value for value in body[0] if value is not None]):
         body = body[1:]
     samples = [column_samples(body, index) for index in range(grid.width)]
@@ -261,6 +261,16 @@ def make_table(grid, sheet, headings, finder, block, mapping):
             )
         )
     return Table(grid.sheet, tuple(range(start, below)), columns)
+
+
+def above_the_end(rows):
+    """`rows` up to a total that is followed by nothing: below it may be a legend."""
+    for index, row in enumerate(rows[:-1]):
+        if rows[index + 1].count(None) == len(row) and any(
+            isinstance(value, str) and TOTAL.match(value) for value in row
+        ):
+            return rows[:index]
+    return rows
 
 
 def column_samples(rows, index):

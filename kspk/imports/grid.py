@@ -1,7 +1,10 @@
 """What a spreadsheet is to this application: sheets of plain Python values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+PART = 500  # rows that are packed together
 DIGITS_KEPT = 15  # a spreadsheet keeps 15 digits of a number, later ones become 0
 
 
@@ -11,6 +14,29 @@ class RuinedNumber(float):
 
 class CellError(str):
     """An error a formula left in its cell, such as #REF!."""
+
+
+class PackedRows(Sequence):
+    """Rows as a list, of which only those read last are objects in memory.
+
+    `parts` are packed, PART rows each; `unpack` gives the rows of one.
+    """
+
+    def __init__(self, parts, height, unpack):
+        self._indexes = range(height)
+        self._part = lru_cache(maxsize=2)(lambda number: unpack(parts[number]))
+
+    def __len__(self):
+        return len(self._indexes)
+
+    def __getitem__(self, index):
+        found = self._indexes[index]
+        if isinstance(found, range):
+            return [self[index] for index in found]
+        return self._part(found // PART)[found % PART]
+
+    def __eq__(self, other):
+        return list(self) == list(other)
 
 
 @dataclass(slots=True)

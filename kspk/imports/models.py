@@ -5,6 +5,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from kspk.accounts.permissions import Permission
 from kspk.accounts.scope import ScopedQuerySet
@@ -138,11 +139,23 @@ class ImportBatch(models.Model):
         """How far the work is, or None if no process has reported yet."""
         return progress.read(self) if self.is_at_work else None
 
-    @property
     def is_dead(self):
-        """Did its worker fall silent? Work that waits for a worker is not dead."""
-        progress = self.progress
-        return progress is not None and progress.is_silent
+        """Did its worker fall silent? Work that waits for a worker is not dead.
+
+        One that was killed before it could give a sign has taken its task from the
+        queue all the same.
+        """
+        if self.progress:
+            return self.progress.is_silent
+        quiet = (timezone.now() - self.changed_at).total_seconds()
+        return quiet > settings.IMPORT_SILENT_SECONDS and not self.is_queued()
+
+    def is_queued(self):
+        """Whether a task of this batch waits for a worker."""
+        path = f"{__package__}.tasks."
+        waiting = DBTaskResult.objects.ready().filter(task_path__startswith=path)
+        arguments = waiting.values_list("args_kwargs", flat=True)
+        return any(given["args"][0] == self.pk for given in arguments)
 
     @property
     def row_count(self):

@@ -18,7 +18,7 @@ STATE_LOOK = {  # tone and icon, ui/README section 5
     ImportRow.State.DECIDE: ("warn", "question-circle"),
     ImportRow.State.DUPLICATE: ("nil", "files"),
     ImportRow.State.REFUSED: ("bad", "ban"),
-    ImportRow.State.SKIPPED: ("idle", "dash-lg"),
+    ImportRow.State.SKIPPED: ("idle", "dash-circle-fill"),
 }
 BATCH_LOOK = {
     ImportBatch.Status.UPLOADED: ("idle", "clock"),

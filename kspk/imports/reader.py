@@ -11,7 +11,15 @@ import sysconfig
 from datetime import date, datetime
 from pathlib import Path
 
-from kspk.imports.grid import CellError, Grid, Limits, RuinedNumber, UnreadableFile
+from kspk.imports.grid import (
+    PART,
+    CellError,
+    Grid,
+    Limits,
+    PackedRows,
+    RuinedNumber,
+    UnreadableFile,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -114,6 +122,7 @@ def run_child(data, path, limits):
         "columns": limits.columns,
         "seconds": limits.seconds,
         "memory_bytes": limits.memory_bytes,
+        "part": PART,
     }
     command = [sys.executable, "-I", "-S", CHILD, json.dumps(options)]
     try:
@@ -161,11 +170,16 @@ SPECIAL = {
 }
 
 
-def make_grid(sheet):
-    """Put back the values that marshal cannot carry: [row, column, kind, value]."""
-    rows = sheet["rows"]
-    for row, column, kind, value in sheet["special"]:
+def unpack(part):
+    """Rows of a part, with the values that marshal cannot carry put back."""
+    rows, special = marshal.loads(part)  # noqa: S302 (our own child)
+    for row, column, kind, value in special:
         rows[row][column] = SPECIAL[kind](value)
+    return rows
+
+
+def make_grid(sheet):
+    rows = PackedRows(sheet["parts"], sheet["height"], unpack)
     set_aside = "" if rows else EMPTY
     if sheet["hidden"]:
         set_aside = f"Lembar “{sheet['name']}” tersembunyi."

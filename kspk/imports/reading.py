@@ -1,5 +1,9 @@
 """From an uploaded file to stored rows: read, find the columns, compare, keep."""
 
+import marshal
+from itertools import chain, count
+from tempfile import TemporaryFile
+
 from django.conf import settings
 from django.db import transaction
 
@@ -11,6 +15,7 @@ from .models import ColumnMemory, ImportBatch, ImportRow
 from .parsers import example
 from .reader import read_file
 from .recognise import recognise
+from .registry import Draft
 
 COLUMNS = ("batch_id", "position", "sheet", "number", "key", "state", "is_applied",
            "target", "target_version", "values", "diff", "problems", "fixes", "raw",
@@ -47,11 +52,11 @@ def read(batch):
     known = ColumnMemory.objects.known_for(batch.layout, batch.wilayah)
     found = work.parse(grids, choose(work.sheet, grids, known, batch.columns))
     sheets = describe(batch, found, known, grids)
-    del grids
-    if not found.rows:
+    spool = Spool(drafts(work, found), batch.handler.rows_at_once)
+    if not spool.total:
         reasons = " ".join(reason for _, reason in found.set_aside) or EMPTY
         return batch.refuse(f"Tidak ada baris data di berkas ini. {reasons}", sheets)
-    return store(batch, work, found.rows, sheets)
+    return store(batch, work, spool, sheets)
 
 
 def sheets_for(batch):
@@ -159,29 +164,55 @@ def describe_column(column, labels, known, chosen):
     }
 
 
-def drafts(work, rows, keys):
-    """A Draft for each row of the file, which is let go of on the way."""
-    for position, row in enumerate(rows):
-        rows[position] = None
-        yield work.draft(row, position, keys[position])
+def drafts(work, found):
+    """A Draft for each row of the file."""
+    return map(work.draft, chain.from_iterable(found.slices), count())
+
+
+class Spool:
+    """The Drafts of a file on disk, `size` of them in memory at a time; read it once.
+
+    A row is compared in the light of the `keys` of all, so that it has to wait for the
+    last.
+    """
+
+    def __init__(self, drafts, size):
+        self.file = TemporaryFile()  # noqa: SIM115 (closed when read)
+        self.keys, self.total, self.parts = set(), 0, []
+        for chunk in bulk.chunks(drafts, size):
+            self.keys.update(draft.key for draft in chunk)
+            self.total += len(chunk)
+            packed = marshal.dumps([said(draft) for draft in chunk])
+            self.parts.append(self.file.write(packed))
+
+    def __iter__(self):
+        with self.file:
+            self.file.seek(0)
+            for part in self.parts:
+                rows = marshal.loads(self.file.read(part))  # noqa: S302 (our own file)
+                yield [Draft(*row, raw=raw) for *row, raw in rows]
+
+
+def said(draft):
+    """What the file says, in the order of Draft's fields."""
+    return (draft.position, draft.sheet, draft.number, draft.key, draft.values,
+            draft.problems, draft.fixes, draft.raw)  # fmt: skip
 
 
 @transaction.atomic
-def store(batch, work, rows, sheets):
+def store(batch, work, spool, sheets):
     """Keep the rows of the file in place of earlier ones: READING → READY."""
     batch = batch.locked(ImportBatch.Status.READING)
     batch.rows.all()._raw_delete(batch.rows.db)
-    total = len(rows)
-    keys = [work.key(row.fields) for row in rows]
-    work.begin(keys)
+    work.begin(spool.keys)
     counts, done = {}, 0
-    for chunk in bulk.chunks(drafts(work, rows, keys), batch.handler.rows_at_once):
+    for chunk in spool:
         work.compare(chunk)
         bulk.write(ImportRow, COLUMNS, (as_tuple(batch.pk, draft) for draft in chunk))
         for draft in chunk:
             counts[draft.state] = counts.get(draft.state, 0) + 1
         done += len(chunk)
-        progress.report(batch, "Membandingkan dengan data yang ada", done, total)
+        progress.report(batch, "Membandingkan dengan data yang ada", done, spool.total)
     return batch.move(
         ImportBatch.Status.READY,
         allowed=(ImportBatch.Status.READING,),

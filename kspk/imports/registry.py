@@ -3,6 +3,7 @@
 An app registers a Layout in its AppConfig.ready; the engine knows no model above it.
 """
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 _layouts = {}
@@ -28,21 +29,29 @@ class Problem(NamedTuple):
         return {**self._asdict(), "suggestions": [list(s) for s in self.suggestions]}
 
 
+@dataclass(slots=True)
 class Draft:
-    """A row on its way into ImportRow; the same attribute names as there."""
+    """A row on its way into ImportRow or from it; the same attribute names as there.
 
-    __slots__ = ("decision", "diff", "fixes", "is_applied", "key", "number", "pk",
-                 "position", "problems", "raw", "sheet", "state", "target",
-                 "target_version", "values")  # fmt: skip
+    What the file says comes first, then what a person said and what was found in the
+    register.
+    """
 
-    def __init__(self, *, sheet, number, position, values, **rest):
-        self.sheet, self.number, self.position = sheet, number, position
-        self.values = values
-        self.pk = self.state = self.target = self.target_version = self.diff = None
-        self.problems = self.fixes = self.raw = self.decision = None
-        self.is_applied, self.key = False, ""
-        for name, value in rest.items():
-            setattr(self, name, value)
+    position: int
+    sheet: str
+    number: int
+    key: str
+    values: dict
+    problems: list | None = None
+    fixes: list | None = None
+    decision: dict | None = None
+    state: str | None = None
+    target: int | None = None
+    target_version: int | None = None
+    diff: list | None = None
+    is_applied: bool = False
+    pk: int | None = None
+    raw: dict | None = None
 
 
 class Layout:
@@ -133,8 +142,8 @@ class Work:
         """Text that two rows about the same record share, "" if it cannot be said."""
         raise NotImplementedError
 
-    def draft(self, row, position, key):
-        """The Draft of a SheetRow."""
+    def draft(self, row, position):
+        """The Draft of a SheetRow; its values are such as JSON knows."""
         raise NotImplementedError
 
     def begin(self, keys, others=()):

@@ -1,9 +1,11 @@
 """From detected tables to rows: parse column by column, then rule over whole rows."""
 
 import gc
+from collections.abc import Iterable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from kspk.imports.detect import detect
 from kspk.imports.grid import CellError
@@ -15,21 +17,31 @@ DITTO = frozenset(
     ['"', "''", "“", "”", "„", "〃", "'", ",,", "-\"-", "-”-", "idem", "idem.", "sda",
      "s.d.a", "s.d.a.", "s d a", "s/d/a", "ditto", "sama dengan atas"]
 )  # fmt: skip
+SLICE = 2_500  # rows that are objects in memory at the same time
 LEFT_OUT = 0.3  # share of empty cells from which an empty cell means the one above
 
 
-@dataclass(slots=True)
+@dataclass
 class WorkbookRows:
-    """What a file holds: `tables` and `classes` for explaining, `rows` for storing.
+    """What a file holds: `tables` and `classes` for explaining, `slices` for storing.
 
     `set_aside` has (sheet, reason) of the sheets without data, `detections` one
-    Detection for each sheet.
+    Detection for each sheet. `slices` gives lists of SheetRows, once, so that only one
+    list lives at a time.
     """
 
     tables: list = field(default_factory=list)
     set_aside: list = field(default_factory=list)
-    rows: list = field(default_factory=list)
     detections: list = field(default_factory=list)
+    slices: Iterable = ()
+
+    @cached_property
+    def rows(self):
+        """All rows in one list: for small files."""
+        with collection_paused():
+            rows = [row for rows in self.slices for row in rows]
+        self.slices = [rows]
+        return rows
 
 
 def parse_grids(grids, sheet, mappings=None):
@@ -38,8 +50,17 @@ def parse_grids(grids, sheet, mappings=None):
     `mappings` {sheet name: {column index: field name, "" for none}} overrules what
     was detected; it holds for all tables of that sheet.
     """
-    with collection_paused():
-        return read_grids(grids, sheet, mappings or {})
+    headings = HeadingMatcher(sheet)
+    found, sources = WorkbookRows(), []
+    for grid in grids:
+        detection = detect(grid, sheet, (mappings or {}).get(grid.sheet), headings)
+        found.detections.append(detection)
+        if detection.set_aside:
+            found.set_aside.append((grid.sheet, detection.set_aside))
+        found.tables += detection.tables
+        sources += [(grid, table) for table in detection.tables]
+    found.slices = judged(sources, sheet)
+    return found
 
 
 @contextmanager
@@ -54,36 +75,32 @@ def collection_paused():
             gc.enable()
 
 
-def read_grids(grids, sheet, mappings):
-    headings = HeadingMatcher(sheet)
-    found = WorkbookRows()
-    memos = {}
-    for grid in grids:
-        detection = detect(grid, sheet, mappings.get(grid.sheet), headings)
-        found.detections.append(detection)
-        if detection.set_aside:
-            found.set_aside.append((grid.sheet, detection.set_aside))
-        for table in detection.tables:
-            found.tables.append(table)
-            rows = table_rows(grid, table, sheet, memos)
-            sheet.finish(rows, table.contexts, table)
-            found.rows += rows
-    sheet.finish_file(found.rows)
-    for row in found.rows:
-        settle_status(row)
-    return found
+def judged(sources, sheet):
+    """Lists of SheetRows of the (grid, table) pairs, judged by the layout's rules."""
+    memos, file_rules = {}, sheet.file_rules()
+    for grid, table in sources:
+        carried = carried_down(grid, table, sheet)
+        above = {}
+        for start in range(0, len(table.data), SLICE):
+            part = slice(start, start + SLICE)
+            rows = table_rows(grid, table, part, sheet, memos, carried, above)
+            sheet.finish(rows, table.contexts[part], table)
+            file_rules(rows)
+            for row in rows:
+                settle_status(row)
+            yield rows
 
 
-def table_rows(grid, table, sheet, memos):
-    """SheetRow for each row of data.
+def table_rows(grid, table, part, sheet, memos, carried, above):
+    """SheetRow for each row of data in the slice `part`.
 
     Works column by column and on each different value once: 10,000 rows of 20 columns
-    take a quarter of a second.
+    take a quarter of a second. `memos`, `carried` and `above` hold what columns know
+    of earlier slices.
     """
-    if not table.data:
-        return []
     fields = {f.name: f for f in sheet.fields}
-    cells = list(zip(*[grid.rows[index] for index in table.data], strict=True))
+    data = table.data[part]
+    cells = list(zip(*map(grid.rows.__getitem__, data), strict=True))
     columns, raws, noisy = {}, {}, []
     for index, name in table.mapping.items():
         spec = fields.get(name)
@@ -91,17 +108,21 @@ def table_rows(grid, table, sheet, memos):
             continue
         values, moved = cells[index], {}
         raws[name] = storable(values)
-        if spec.fills:
-            values, moved = carry_down(grid, table, index, values)
-        known = parse_values(values, spec, memos.setdefault(name, {}), grid.typed)
+        if index in carried:
+            values, moved = fill(values, data, carried[index])
+        memo = memos.setdefault(name, {})
+        if len(memo) > SLICE:
+            memo.clear()
+        known = parse_values(values, spec, memo, grid.typed)
         if not DITTO.isdisjoint(map(ditto_form, known)):
-            values, moved = repeat_above(values, moved)
-            known = parse_values(values, spec, memos[name], grid.typed)
+            values, moved = repeat_above(values, moved, above.get(index))
+            known = parse_values(values, spec, memo, grid.typed)
+        above[index] = values[-1]
         keys = values if known.plain else list(map(exact, values))
         spread(columns, spec, keys, known)
         if moved or any(p[1] or p[2] or p[3] for p in known.values()):
             noisy.append((spec, keys, known, moved))
-    empty = [None] * len(table.data)
+    empty = [None] * len(data)
     names = [*fields, *(name for name in columns if name not in fields)]
     lines = zip(*(columns.get(name, empty) for name in names), strict=True)
     stored = zip(*raws.values(), strict=True)
@@ -112,7 +133,7 @@ def table_rows(grid, table, sheet, memos):
             dict(zip(raws, raw, strict=True)),
             dict(zip(names, line, strict=True)),
         )
-        for index, raw, line in zip(table.data, stored, lines, strict=True)
+        for index, raw, line in zip(data, stored, lines, strict=True)
     ]
     for spec, keys, known, moved in noisy:
         add_notes(rows, spec, keys, known, moved)
@@ -227,13 +248,32 @@ def json_value(value):
     return value
 
 
-def carry_down(grid, table, column, values):
-    """Values with merged cells filled, and cells left out where that is the habit.
+def carried_down(grid, table, sheet):
+    """{column: {row: value of its empty cell}} where a cell means the one above it."""
+    fills = {spec.name for spec in sheet.fields if spec.fills}
+    columns = [index for index, name in table.mapping.items() if name in fills]
+    if not columns or not table.data:
+        return {}
+    cells = [
+        [row[index] for index in columns]
+        for row in map(grid.rows.__getitem__, table.data)
+    ]
+    return {
+        index: carry_down(grid, table, index, values)
+        for index, values in zip(columns, zip(*cells, strict=True), strict=True)
+        if None in values
+    }
 
-    ([value], {index: "down"}). Never across a section or into another table.
+
+def carry_down(grid, table, column, values):
+    """{row: value} of merged cells, and of cells left out where that is the habit.
+
+    Never across a section or into another table.
     """
-    filled, moved = list(values), {}
-    position = {row: index for index, row in enumerate(table.data)}
+    carried = {}
+    empty = {
+        row for row, value in zip(table.data, values, strict=True) if value is None
+    }
     merged = False
     first, last = table.data[0], table.data[-1]
     for top, left, bottom, right in grid.merged:
@@ -242,28 +282,33 @@ def carry_down(grid, table, column, values):
             if is_blank(value):
                 continue
             merged = True
-            for row in range(max(top, first), min(bottom, last) + 1):
-                index = position.get(row)
-                if index is not None and row != top and filled[index] is None:
-                    filled[index], moved[index] = value, "down"
-    empty = sum(value is None for value in values)
-    if merged or not LEFT_OUT <= empty / len(values) < 1 or values[0] is None:
-        return filled, moved
+            for row in empty.intersection(
+                range(max(top + 1, first), min(bottom, last) + 1)
+            ):
+                carried.setdefault(row, value)
+    if merged or not LEFT_OUT <= len(empty) / len(values) < 1 or values[0] is None:
+        return carried
     above, context = None, None
-    for index, value in enumerate(filled):
-        if table.contexts[index] is not context:
-            above, context = None, table.contexts[index]
+    for row, value, about in zip(table.data, values, table.contexts, strict=True):
+        if about is not context:
+            above, context = None, about
         if value is not None:
             above = value
         elif above is not None:
-            filled[index], moved[index] = above, "down"
+            carried[row] = above
+    return carried
+
+
+def fill(values, rows, carried):
+    """Values with those carried down in their places, and {index: "down"} of these."""
+    moved = {i: "down" for i, row in enumerate(rows) if row in carried}
+    filled = [carried.get(row, v) for row, v in zip(rows, values, strict=True)]
     return filled, moved
 
 
-def repeat_above(values, moved):
+def repeat_above(values, moved, above):
     """Values with ditto marks (", idem, sda) replaced by the value above."""
     filled, moved = list(values), dict(moved)
-    above = None
     for index, value in enumerate(filled):
         if ditto_form(value) in DITTO:
             filled[index] = above

@@ -95,10 +95,12 @@ class Sheet:
         return {}
 
     def finish(self, rows, contexts, table):
-        """Rules over whole rows of one table: fill in and complain, in place."""
+        """Rules over whole rows, some of one table: fill in and complain, in place."""
 
-    def finish_file(self, rows):
-        """Rules over all rows of the file, such as duplicates."""
+    def file_rules(self):
+        """A function that is called with lists of rows, from the file's top on, for
+        rules over all of them, such as duplicates."""
+        return lambda rows: None
 
 
 def add_fix(row, code):

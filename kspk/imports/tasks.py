@@ -25,31 +25,37 @@ def read(batch_id):
 
 @task()
 def apply(batch_id, user_id):
-    by = User.objects.get(pk=user_id)
-    _work(batch_id, S.APPLYING, lambda batch: applying.apply(batch, by))
+    _work(batch_id, S.APPLYING, applying.apply, user_id)
 
 
 @task()
 def undo(batch_id, user_id):
-    by = User.objects.get(pk=user_id)
-    _work(batch_id, S.UNDOING, lambda batch: undoing.undo(batch, by))
+    _work(batch_id, S.UNDOING, undoing.undo, user_id)
 
 
-def _work(batch_id, status, job, tries=3):
+def _work(batch_id, status, job, *user_id, tries=3):
     """Do `job` if the batch is still in `status`; put the batch back if it fails.
 
-    Somebody may add the same group at the same moment: then all is compared and
-    written once more.
+    The first sign of life comes before the database is asked, so that whoever is killed
+    from then on is seen to be dead. Somebody may add the same group at the same moment:
+    then all is compared and written once more.
     """
+    batch = ImportBatch(pk=batch_id)
+    is_first = progress.read(batch) is None
+    if is_first:
+        progress.report(batch, "Mulai", 0, 0)
     batch = ImportBatch.objects.select_related("wilayah", "by").get(pk=batch_id)
     if batch.status != status:
+        if is_first:
+            progress.clear(batch)
         return
     progress.report(batch, "Mulai", 0, batch.ready_count)
     try:
+        by = [User.objects.get(pk=pk) for pk in user_id]
         for left in reversed(range(tries)):
             try:
                 with collection_paused():
-                    job(batch)
+                    job(batch, *by)
                 break
             except (IntegrityError, OperationalError):
                 if not left:
@@ -68,7 +74,7 @@ def sweep(batch=None):
     """Put interrupted work back where it began, of one batch or all; gives how many."""
     swept = 0
     for one in [batch] if batch else ImportBatch.objects.at_work():
-        if one.is_at_work and one.is_dead and _put_back(one):
+        if one.is_at_work and one.is_dead() and _put_back(one):
             swept += 1
             progress.clear(one)
     if batch and swept:

@@ -40,3 +40,8 @@ def register():
         },
         PoktanWord: list(words.values_list("poktan", "word", "is_personal")),
     }
+
+
+def only(batch):
+    """The row of an import of one row."""
+    return batch.rows.get()

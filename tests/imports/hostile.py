@@ -7,6 +7,8 @@ import warnings
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from kspk.imports.grid import column_letter
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -297,3 +299,21 @@ def deep():
 
 def office(name):
     return archive(("[Content_Types].xml", "<Types/>"), (name, "<x/>"))
+
+
+def text_of(*rows, **options):
+    return lambda: listed(*rows, **options)
+
+
+def data(content):
+    return lambda: content
+
+
+def typed(kind, value):
+    return XML(f'<c r="{{}}" t="{kind}"><v>{value}</v></c>')
+
+
+def send(admin, name, content):
+    file = SimpleUploadedFile("daftar", content)
+    file._name = name  # as it comes, and not what a browser would make of it
+    return admin.post("/impor/", {"file": file, "layout": "poktan"}, follow=True)

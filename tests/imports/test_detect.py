@@ -1,5 +1,6 @@
 import pytest
 
+from kspk.imports import rows
 from kspk.imports.detect import detect
 from kspk.imports.grid import Grid
 from kspk.imports.headings import HeadingMatcher, heading_key, heading_words
@@ -193,6 +194,11 @@ class TestDetect:
 
 
 class TestRows:
+    @pytest.fixture(autouse=True, params=[1, rows.SLICE])
+    def _size(self, request, monkeypatch):
+        """Few rows at once are read as many are."""
+        monkeypatch.setattr(rows, "SLICE", request.param)
+
     def test_carries_merged_cells_down_and_no_further(self):
         found = parse_grids(
             [

@@ -42,7 +42,7 @@ class TestBackground:
     def test_a_large_upload_waits_for_a_worker(self, upload, nobody_works):
         batch = upload(row())
         assert (batch.status, batch.progress) == (Status.READING, None)
-        assert not batch.is_dead
+        assert not batch.is_dead()
 
     def test_many_rows_wait_for_a_worker(
         self, upload, importer, nobody_works, settings
@@ -99,6 +99,19 @@ class TestSweep:
 
     def test_leaves_work_that_waits_for_a_worker(self, at_work):
         assert services.sweep(at_work) == 0
+
+    def test_leaves_work_that_waits_long_in_the_queue(
+        self, upload, importer, nobody_works, settings
+    ):
+        batch = upload(row())
+        settings.IMPORT_SILENT_SECONDS = -1
+        assert services.sweep(batch) == 0
+        assert batch.status == Status.READING
+
+    def test_puts_back_work_whose_worker_never_gave_a_sign(self, at_work, settings):
+        settings.IMPORT_SILENT_SECONDS = -1
+        assert services.sweep(at_work) == 1
+        assert at_work.status == Status.READY
 
     def test_puts_back_work_that_fell_silent(self, at_work, settings):
         silent = time.time() - settings.IMPORT_SILENT_SECONDS - 1

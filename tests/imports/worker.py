@@ -25,13 +25,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 from kspk.accounts.models import User  # noqa: E402
 from kspk.accounts.roles import Role  # noqa: E402
-from kspk.imports import bulk, progress, services, tasks  # noqa: E402
+from kspk.imports import bulk, progress, registry, services, tasks  # noqa: E402
 from kspk.imports.models import ImportBatch  # noqa: E402
 from poktan.models import Poktan  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.imports.files import sample  # noqa: E402
 
-bulk.SIZE = 100  # several chunks
+bulk.SIZE = registry.Layout.rows_at_once = 100  # several chunks
 
 
 def setup():
@@ -79,14 +79,6 @@ class Countdown:
         return execute(sql, params, many, context)
 
 
-def count(task):
-    """Do the work and print how many statements it took."""
-    seen = Countdown()
-    connection.execute_wrappers.append(seen)
-    work(task)
-    print(seen.seen)  # noqa: T201
-
-
 def start(task):
     batch = ImportBatch.objects.get()
     progress.clear(batch)
@@ -99,9 +91,14 @@ def start(task):
 def work(task, moment=""):
     by = User.objects.get(username="petugas.belu")
     batch = ImportBatch.objects.get()
-    if moment:
+    if moment == "count":
+        seen = Countdown()
+        connection.execute_wrappers.append(seen)
+    elif moment:
         die_at(moment)
     getattr(tasks, task).call(batch.pk, by.pk)
+    if moment == "count":
+        print(seen.seen)  # noqa: T201
 
 
 def look():
