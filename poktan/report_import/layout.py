@@ -40,7 +40,6 @@ class ReportLayout(registry.Layout):
     def shown(self):
         return [
             ("village_code", "Desa"),
-            ("month", "Bulan"),
             ("date", "Tanggal"),
             ("topics", "Materi"),
             ("members", "Anggota"),

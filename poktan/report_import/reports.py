@@ -71,15 +71,15 @@ class Reports:
         stored = self.stored_reports()
         meetings = self.stored_meetings(stored)
         self.closed = self.closed_months()
-        hints = {}
+        months = {plan.month for plan in self.plans}
+        hints = {month: self.hints(month) for month in sorted(months)}
         for plan in self.plans:
             plan.stored = stored.get((plan.group.id, plan.month))
             rows = meetings.get(plan.stored.pk, []) if plan.stored else []
             self.assemble(plan, rows)
             self.settle(plan, rows)
             if plan.lines[0].state in ImportRow.READY:
-                groups = hints.setdefault(plan.month, self.hints(plan.month))
-                self.warn(plan, groups.get(plan.group.id, {}))
+                self.warn(plan, hints[plan.month].get(plan.group.id, {}))
 
     # --- what is stored
 

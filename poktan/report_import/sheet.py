@@ -36,7 +36,7 @@ NUMBERS = {
     "counselled": "Remaja dikonseling",
 }
 # Columns of which a report has at least one; a list of groups has none.
-OWN = ("date", "present", "meetings", "topics", "children_kka")
+OWN = frozenset(["present", "meetings"])
 # What says that somebody reported; how large the group is stands there anyway.
 ACTIVE = (
     "date", "presenters", "topic_numbers", "topic_words", "discussion", "meetings",
@@ -114,9 +114,7 @@ class ReportSheet(PoktanSheet):
 
     def finish(self, rows, contexts, table):
         used = set(table.mapping.values())
-        is_report = bool(used.intersection(OWN))
         for row, about in zip(rows, contexts, strict=True):
-            row.fields["is_report"] = is_report
             settle_kind(row, about)
             self.settle_place(row, about)
             drop_missing_village(row)
@@ -130,8 +128,9 @@ class ReportSheet(PoktanSheet):
             row.errors += row.warnings  # what cannot be read is never left out here
             row.warnings = []
 
-    def finish_file(self, rows):
-        rows[:] = [row for row in rows if row.fields.pop("is_report")]
+    def file_rules(self):
+        """None: several rows of a group are its meetings, see reports.clashes."""
+        return lambda rows: None
 
     def settle_topics(self, fields):
         """topics (numbers of the form) and topic_other, of the row's kind."""

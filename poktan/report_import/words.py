@@ -2,12 +2,11 @@
 
 import datetime
 
-from kspk.catalogue.models import Topic
 from kspk.ui import formats
 from kspk.wilayah.models import Wilayah
 
 from ..kinds import LABELS
-from ..models import Meeting, Presenter
+from ..models import Meeting, Poktan, Presenter
 from ..monthly import figures
 from .judge import month_of_row, numbers
 
@@ -23,17 +22,15 @@ LABEL = {
 def present(rows, labels, shown):
     """Give each ImportRow `title`, `place`, `cells` and `changes`; two queries."""
     rows = list(rows)
+    chosen = {(row.decision or {}).get("group") for row in rows} - {None}
+    names = dict(Poktan.objects.filter(pk__in=chosen).values_list("pk", "name"))
     codes = {row.values.get("village_code") for row in rows} - {None}
     codes |= {row.values.get("district_code") for row in rows} - {None}
     areas = dict(Wilayah.objects.filter(pk__in=codes).values_list("pk", "name"))
-    topics = {
-        (kind, number): label
-        for kind, number, label in Topic.objects.values_list("kind", "number", "label")
-    }
     for row in rows:
         values = row.values
         kind = values.get("kind", "")
-        row.title = f"{LABELS.get(kind, kind)} {values.get('name', '')}".strip()
+        row.title = title(row, kind, names)
         district = areas.get(values.get("district_code"))
         row.place = areas.get(values.get("village_code")) or (
             f"Kec. {district}" if district else formats.UNKNOWN
@@ -45,17 +42,22 @@ def present(rows, labels, shown):
              text(name, new))
             for name, old, new in row.diff or ()
         ]  # fmt: skip
-        row.topics = [
-            topics.get((kind, n), f"Nomor {n}") for n in values.get("topics", ())
-        ]
     return rows
+
+
+def title(row, kind, names):
+    """Group and month, and the group that a person took it for."""
+    name, month = row.values.get("name", ""), month_of_row(row)
+    taken = names.get((row.decision or {}).get("group"))
+    said = f"{LABELS.get(kind, kind)} {name}".strip()
+    if taken and taken != name:
+        said += f" (tercatat {taken})"
+    return f"{said}, {formats.month(month)}" if month else said
 
 
 def cell(name, row, values):
     if name == "village_code":
         return row.place
-    if name == "month":
-        return formats.month(month_of_row(row))
     if name == "topics":
         told = text(name, values.get("topics"))
         other = values.get("topic_other")

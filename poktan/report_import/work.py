@@ -20,7 +20,7 @@ from . import answers, apply
 from .find import Groups, find
 from .judge import ASKED, judge, month_of_row
 from .reports import Reports, clashes
-from .sheet import NUMBERS, ReportSheet
+from .sheet import NUMBERS, OWN, ReportSheet
 
 State = ImportRow.State
 KEPT = (
@@ -60,7 +60,19 @@ class ReportWork(registry.Work):
     # --- from the file
 
     def parse(self, grids, mappings):
-        return parse_grids(grids, self.sheet, mappings)
+        found = parse_grids(grids, self.sheet, mappings)
+        lists = set()  # sheets whose tables tell nothing of a month
+        for detection in found.detections:
+            used = {f for table in detection.tables for f in table.mapping.values()}
+            if detection.tables and not used & OWN:
+                lists.add(detection.sheet)
+                name = detection.sheet
+                detection.set_aside = self.sheet.missing_table.format(sheet=name)
+                found.set_aside.append((name, detection.set_aside))
+        found.slices = (
+            [row for row in rows if row.sheet not in lists] for rows in found.slices
+        )
+        return found
 
     def key(self, values):
         kind, name, month = values.get("kind"), values.get("name"), values.get("month")
@@ -69,7 +81,7 @@ class ReportWork(registry.Work):
             return ""
         return f"{kind}|{place}|{name_key(name)}|{month}"[:150]
 
-    def draft(self, row, position, key):
+    def draft(self, row, position):
         problems = [answers.stored(problem) for problem in row.errors]
         values = {
             name: value
@@ -80,7 +92,7 @@ class ReportWork(registry.Work):
             sheet=row.sheet[:60],
             number=row.number,
             position=position,
-            key=key,
+            key=self.key(row.fields),
             values=values,
             fixes=row.fixes or None,
             problems=problems or None,
