@@ -6,12 +6,13 @@ from django.utils import timezone
 
 from kspk.accounts.scope import ScopedQuerySet
 from kspk.audit.history import track
-from kspk.reporting.states import State
+from kspk.reporting.states import COUNTED, State
 from kspk.ui import formats
 from kspk.wilayah.codes import split_code
 from kspk.wilayah.models import Wilayah
 
-from .group import Kind, Poktan
+from .group import Poktan
+from .kinds import Kind
 
 
 class MonthClosingQuerySet(ScopedQuerySet):
@@ -82,6 +83,18 @@ class MonthClosing(models.Model):
         return reverse("reports:closing", args=[self.pk])
 
 
+class ClosedGroupQuerySet(ScopedQuerySet):
+    def in_state(self, state):
+        """Those behind a figure of the recap: "lapor", "nihil" …; all for others."""
+        counted = self.filter(state__in=COUNTED)
+        return {
+            "lapor": counted,
+            "tepat-waktu": counted.filter(is_late=False),
+            "nihil": counted.filter(figures__is_nihil=1),
+            "bertemu": counted.filter(figures__meetings__gt=0),
+        }.get(state, self)
+
+
 class ClosedGroup(models.Model):
     """A group that was expected to report when the month was closed, and its report.
 
@@ -106,7 +119,7 @@ class ClosedGroup(models.Model):
     is_late = models.BooleanField(null=True)
     figures = models.JSONField(default=dict)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ClosedGroupQuerySet.as_manager()
     wilayah_path = "desa"
 
     class Meta:

@@ -187,6 +187,21 @@ class TestClosedMonth:
         assert made.verify(by=officer).state == State.LOCKED
         assert differences(MONTH, "5304") == []
 
+    def test_counts_a_group_that_moved_since_where_it_was(
+        self, month, plkb, officer, areas
+    ):
+        close(officer)
+        moved = month["missing"]
+        moved.desa = areas[DUALAUS]
+        moved.save()
+        until = timezone.localdate()
+        reopen(
+            month=MONTH, area=areas["530405"], until=until, reason="Pindah", by=officer
+        )
+        made = factories.make_report(moved, by=plkb, verified_by=officer)
+        assert made.desa_id == ASUMANU
+        assert differences(MONTH, "5304") == []
+
     def test_verification_locks_what_was_sent_before(self, month, officer):
         close(officer)
         assert month["waiting"].verify(by=officer).state == State.LOCKED

@@ -1,5 +1,7 @@
 """Pages of closings: who may, what they say, how often they ask the database."""
 
+import datetime
+
 import pytest
 from django.urls import reverse
 
@@ -26,6 +28,25 @@ REOPEN = "/laporan/2026-10/buka/"
 
 def text_of(response):
     return " ".join(response.content.decode().split())
+
+
+def assert_rows_add_up(client, closing, line):
+    """The links of a line of the recap lead to rows that are its figures."""
+
+    def rows(state):
+        query = f"?wilayah={line.code}&jenis={line.kind}&keadaan={state}"
+        page = client.get(closing.get_absolute_url() + query)
+        return [row.group.figures for row in page.context["groups"]]
+
+    for state, column in (
+        ("", "groups"), ("lapor", "reported"), ("tepat-waktu", "on_time"),
+        ("nihil", "nihil"), ("bertemu", "met"),
+    ):  # fmt: skip
+        assert len(rows(state)) == line.sums[column], (line.name, column)
+    counted = rows("lapor")
+    for column in ("members", "present", "pus", "pus_kb"):
+        known = [figures[column] for figures in counted if column in figures]
+        assert line.sums[column] == (sum(known) if known else None)
 
 
 @pytest.fixture
@@ -157,6 +178,19 @@ class TestClosing:
         assert names("jenis=BKR") == []
         assert len(names("wilayah=abc&jenis=x&keadaan=y")) == 4
 
+    def test_has_rows_that_add_up_to_every_figure(self, as_user, month, plkb, officer):
+        report(group("A"), plkb, officer, members=None, present=5)
+        late = datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC)
+        report(group("B", ASUMANU, kind="BKR"), plkb, officer, at=late, members=7)
+        report(
+            group("C"), plkb, officer, is_nihil=True, nihil_reason="Panen", members=9
+        )
+        client, closing = as_user(Role.OFFICER), close(officer)
+        page = client.get(closing.get_absolute_url())
+        parts = [*page.context["parts"], page.context["whole"]]
+        for line in [line for part in parts for line in (*part.lines, part.total)]:
+            assert_rows_add_up(client, closing, line)
+
     def test_says_nothing_of_a_changed_recap_without_an_earlier_one(
         self, as_user, closing
     ):
@@ -245,9 +279,10 @@ class TestReopen:
         assert made.history.get().batch.reason == "Sinyal terputus"
 
     def test_opens_one_group_by_its_name(self, as_user, closing, month):
-        data = self.DATA | {"area": ASUMANU, "group": "BKB Randu"}
+        data = self.DATA | {"area": "530403", "group": "BKB Randu"}
         as_user(Role.OFFICER).post(REOPEN, data)
-        assert Reopening.objects.get().poktan == month["missing"]
+        made = Reopening.objects.get()
+        assert (made.poktan, made.area_id) == (month["missing"], ASUMANU)
 
     def test_opens_one_group_by_its_link(self, as_user, closing, month):
         missing = month["missing"]

@@ -118,7 +118,8 @@ class ReopenForm(KspkForm):
             cleaned.pop("group", None)
         elif cleaned.get("area"):
             text = cleaned.pop("group", "").strip()
-            cleaned["poktan"] = self.find(text, cleaned["area"]) if text else None
+            group = self.find(text, cleaned["area"]) if text else None
+            cleaned |= {"poktan": group} | ({"area": group.desa} if group else {})
         return cleaned
 
     def find(self, text, area):

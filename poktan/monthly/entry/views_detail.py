@@ -23,10 +23,14 @@ class ReportDetail(ScopedMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         reading = Reading(self.object, self.request.user)
-        may_verify = self.request.user.has_perm(Permission.REPORT_VERIFY, self.object)
-        return super().get_context_data(
-            reading=reading, may_verify=may_verify, **kwargs
+        user, report = self.request.user, self.object
+        may_revise = report.state == report.State.LOCKED and user.has_perm(
+            Permission.MONTH_CLOSE, report
         )
+        return super().get_context_data(
+            reading=reading, may_revise=may_revise,
+            may_verify=user.has_perm(Permission.REPORT_VERIFY, report), **kwargs,
+        )  # fmt: skip
 
 
 class ReportHistory(ScopedMixin, DetailView):

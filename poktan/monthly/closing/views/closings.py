@@ -12,7 +12,6 @@ from kspk.accounts.permissions import Permission
 from kspk.accounts.views.paging import PagesMixin
 from kspk.audit.transitions import InvalidTransition
 from kspk.reporting.months import last_day, shift, this_month
-from kspk.reporting.states import COUNTED
 from kspk.wilayah.models import Wilayah, inside
 
 from ....models import ClosedGroup, Kind, MonthClosing, ReportRollup
@@ -21,6 +20,12 @@ from ..coverage import coverage
 from ..forms import CloseForm, KabupatenForm
 from ..services import close_month
 
+STATES = {
+    "lapor": "yang lapor",
+    "tepat-waktu": "tepat waktu",
+    "nihil": "nihil",
+    "bertemu": "bertemu",
+}
 MOST_CHANGES = 200  # shown on the page; the print says all
 
 
@@ -148,9 +153,7 @@ class ClosingDetail(ClosingMixin, PagesMixin, ListView):
             rows = rows.filter(inside("desa", area))
         kind = self.request.GET.get("jenis", "")
         rows = rows.filter(kind=kind) if kind in Kind.values else rows
-        if self.request.GET.get("keadaan") == "lapor":
-            rows = rows.filter(state__in=COUNTED)
-        return rows
+        return rows.in_state(self.request.GET.get("keadaan"))
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
@@ -168,8 +171,7 @@ class ClosingDetail(ClosingMixin, PagesMixin, ListView):
             places.get(code, code),
             Kind(kind).label if kind in Kind.values else "",
         ]
-        if asked.get("keadaan") == "lapor":
-            words.append("yang lapor")
+        words.append(STATES.get(asked.get("keadaan"), ""))
         return ", ".join(filter(None, words))
 
 

@@ -36,7 +36,7 @@ class WindowFormMixin(WriteMixin):
     model = EntryWindow
     form_class = WindowForm
     template_name = "reports/closing_window.html"
-    message = "{} disimpan."
+    message = "Batas waktu {0.area.name} disimpan."
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"by": self.request.user}
@@ -69,5 +69,5 @@ class WindowEnd(TransitionView):
     queryset = EntryWindow.objects.select_related("area")
     transition = staticmethod(end_window)
     title = "mengakhiri {}"
-    message = "{} diakhiri."
+    message = "Batas waktu {0.area.name} diakhiri."
     success_url = LIST
