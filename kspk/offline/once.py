@@ -62,9 +62,9 @@ def once(key, data, *, by, answer):
 
     A second sender waits for the first, then gets AlreadyStored; a failure inside frees
     the key. Raises OtherContent for a key with other content or of somebody else.
+    Who must know before this asks `stored_before`; here the database itself tells.
     """
     content = digest(data)
-    stored_before(key, content, by)
     try:
         with transaction.atomic():
             submission = Submission(key=key, by=by, digest=content, answer=answer)

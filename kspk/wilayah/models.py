@@ -68,6 +68,11 @@ def area_filter(codes, path):
     return reduce(or_, (inside(path, code) for code in sorted(codes)), NOTHING)
 
 
+def covers(codes, code):
+    """Whether any of the areas `codes` holds `code`, as `area_filter` for one row."""
+    return None in codes or any(code.startswith(area) for area in codes)
+
+
 def name_filter(text, lookup):
     """Q for rows whose `key` is that of `text`, begins with it or holds it.
 

@@ -65,11 +65,6 @@ def duties_of(user):
     return duties
 
 
-def reminder_for(user, today):
-    """Her Reminder of `today`, or None; a fixed number of queries."""
-    return reminder([(duty, duty.months(today)) for duty in duties_of(user)], today)
-
-
 def reminder(work, today):
     """The Reminder of [(Duty, [MonthProgress])], or None if nothing is due soon."""
     lines, tone = [], 0

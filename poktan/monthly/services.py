@@ -57,9 +57,9 @@ def store_report(
     once. Raises AlreadyReported, Stale, MonthClosed or InvalidTransition.
     """
     at = at or timezone.now()
-    stored = find_report(poktan, month)
-    if stored and version is None:
-        raise AlreadyReported(stored)
+    if version is None:
+        refuse_second(poktan, month)
+    stored = None if version is None else find_report(poktan, month)
     if version is not None and (stored is None or stored.version != version):
         raise Stale
     closing = None if revising else refuse_closed(poktan, month, at)
@@ -114,6 +114,12 @@ def save(report, *, is_new):
         raise
 
 
+def refuse_second(poktan, month):
+    """Raises AlreadyReported if the group has a report of the month."""
+    if MonthlyReport.objects.filter(poktan=poktan, month=month).exists():
+        raise AlreadyReported(find_report(poktan, month))
+
+
 def find_report(poktan, month):
     """The group's report of the month, locked, or None."""
     rows = MonthlyReport.objects.select_for_update(of=("self",))
@@ -129,8 +135,9 @@ def refuse_closed(poktan, month, at):
     Raises MonthClosed for one that is closed to the group.
     """
     closings = MonthClosing.objects.of(month, poktan.desa_id[:4]).defer("cells")
-    closing = closings.first()
-    today = timezone.localdate(at)
+    if not closings.exists():  # as nearly always
+        return None
+    closing, today = closings.first(), timezone.localdate(at)
     if closing and not Reopening.objects.for_report(month, poktan, today).exists():
         raise MonthClosed(
             f"Bulan {formats.month(month)} sudah ditutup. Minta petugas kabupaten"

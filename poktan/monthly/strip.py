@@ -21,6 +21,7 @@ STATES = {
     State.LOCKED: ("ok", "lock-fill", "terkunci"),
 }
 MISSING = ("open", "circle", "belum lapor")
+ELSEWHERE = ("idle", "", "dilaporkan di wilayah lain")
 NOT_EXPECTED = ("idle", "", "tidak wajib lapor")
 
 
@@ -41,18 +42,24 @@ class Cell:
 
 
 def year_of(poktan, user, today):
-    """The Cells of the year of `today`; reports that `user` may see, in one query."""
-    first = date(today.year, 1, 1)
-    rows = MonthlyReport.objects.visible_to(user).filter(
-        poktan=poktan, month__gte=first, month__lte=date(today.year, 12, 1)
+    """The Cells of the year of `today`, in two queries.
+
+    Of a report from an area that `user` does not see only its being there is told.
+    """
+    first, last = date(today.year, 1, 1), date(today.year, 12, 1)
+    rows = MonthlyReport.objects.filter(
+        poktan=poktan, month__gte=first, month__lte=last
     )
-    reports = {report.month: report for report in rows}
+    reported = set(rows.values_list("month", flat=True))
+    reports = {report.month: report for report in rows.visible_to(user)}
     writes = user.has_perm(Permission.REPORT_ADD, poktan)
     return [
         _of_report(reports[month])
         if month in reports
+        else Cell(month, *ELSEWHERE)
+        if month in reported
         else _without(poktan, month, today, writes)
-        for month in months(first, date(today.year, 12, 1))
+        for month in months(first, last)
     ]
 
 

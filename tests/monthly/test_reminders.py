@@ -8,8 +8,13 @@ from kspk.accounts.models import Assignment
 from kspk.accounts.roles import Role
 from kspk.reporting.models import EntryWindow
 from poktan.models import MonthClosing
-from poktan.monthly.reminders import reminder_for
+from poktan.monthly.reminders import duties_of, reminder
 from tests.factories import MONTH, make_poktan, make_report, make_user
+
+
+def reminder_for(user, today):
+    return reminder([(duty, duty.months(today)) for duty in duties_of(user)], today)
+
 
 SEPTEMBER = datetime.date(2026, 9, 1)
 

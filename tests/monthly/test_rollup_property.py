@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from kspk.accounts.roles import Role
@@ -196,16 +196,41 @@ def assert_cells_are_rows(month):
         assert {(desa, kind) for desa, kind, _ in rows} <= places
 
 
+SAID = dict.fromkeys(NUMBERS, 2) | {"meetings": 1, "is_nihil": False}
+BLANK = dict.fromkeys(NUMBERS) | {"meetings": 1, "is_nihil": False}
+WHOLE_WAY = [  # reported, closed, revised, opened again, corrected, closed again
+    ("report", 0, MONTH, SAID),
+    ("send", 1, MONTH, BLANK, True),
+    ("end", 2, datetime.date(2026, 10, 20)),
+    ("close", MONTH),
+    ("revise", 0, SAID | {"members": 3, "pus": None}),
+    ("verify", 0),
+    ("open_again", MONTH, "530405"),
+    ("report", 0, MONTH, BLANK),
+    ("reactivate", 2),
+    ("report", 2, MONTH, SAID),
+    ("close", MONTH),
+]
+MOVED_AFTER_THE_CLOSE = [
+    ("close", EARLIER),
+    ("move", 1, DESA[1]),
+    ("open_again", EARLIER, "530405"),
+    ("report", 1, EARLIER, SAID),
+]
+
+
 @pytest.fixture
 def world(db):
     return World()
 
 
 @settings(
-    max_examples=80, deadline=None, derandomize=True,
+    max_examples=50, deadline=None, derandomize=True,
     suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate],
 )  # fmt: skip
 @given(steps=st.lists(step, min_size=10, max_size=30))
+@example(steps=WHOLE_WAY)
+@example(steps=MOVED_AFTER_THE_CLOSE)
 def test_the_rollups_are_the_rows_after_any_steps(world, steps):
     with transaction.atomic():
         for name, *arguments in steps:

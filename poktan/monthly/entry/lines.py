@@ -16,7 +16,6 @@ from kspk.audit.transitions import InvalidTransition
 from kspk.offline.once import AlreadyStored, OtherContent, once, read_key
 from kspk.reporting.states import State
 from kspk.ui import formats
-from kspk.ui.navigation import url_or_none
 
 from .. import figures, rules
 from ..services import store_report
@@ -35,9 +34,8 @@ _NUMBER = re.compile(r"\d{1,9}|\d{1,3}(\.\d{3}){1,2}")
 
 
 def form_url(month, poktan):
-    """The page on which this one report is written; the group's until there is one."""
-    url = url_or_none("reports:write", month, poktan.pk)
-    return url or poktan.get_absolute_url()
+    """The page on which this one report is written."""
+    return reverse("reports:write", args=[month, poktan.pk])
 
 
 def read_number(text):

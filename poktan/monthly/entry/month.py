@@ -8,7 +8,6 @@ from django.urls import reverse
 from kspk.reporting.months import shift
 from kspk.reporting.states import SENT, State
 from kspk.ui import formats
-from kspk.ui.navigation import url_or_none
 
 from ...models import Kind, MonthlyReport, Poktan
 from .. import figures
@@ -78,8 +77,7 @@ def item_sent(group):
     if report.is_late:
         facts.append("terlambat")
     word = "Nihil" if report.is_nihil else report.get_state_display()
-    url = url_or_none("reports:detail", report.pk) or group.get_absolute_url()
-    return Item(str(group), url, facts, word, "")
+    return Item(str(group), report.get_absolute_url(), facts, word, "")
 
 
 def present_words(group, report):

@@ -1,6 +1,7 @@
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views import View
 from django.views.generic import TemplateView
@@ -8,7 +9,6 @@ from django.views.generic import TemplateView
 from kspk.accounts.mixins import ScopedMixin
 from kspk.accounts.permissions import Permission
 from kspk.reporting.deadlines import reporting_month
-from kspk.ui.navigation import url_or_none
 
 from . import month as page
 from .debts import debts_of
@@ -26,10 +26,7 @@ class ReportsHome(ScopedMixin, View):
         reports_herself = user.has_perm(Permission.REPORT_ADD) and not user.has_perm(
             Permission.REPORT_VERIFY
         )
-        recap = url_or_none("reports:recap", month)
-        if recap and not reports_herself:
-            return redirect(recap)
-        return redirect("reports:month", month)
+        return redirect("reports:month" if reports_herself else "reports:recap", month)
 
 
 class MonthMixin(ScopedMixin):
@@ -75,6 +72,6 @@ class MonthPage(MonthMixin, TemplateView):
             sent=sent,
             debts=debts,
             debtors=page.debtors(debts),
-            summary_url=url_or_none("reports:summary", self.month),
+            summary_url=reverse("reports:summary", args=[self.month]),
             **kwargs,
         )

@@ -3,6 +3,7 @@
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from kspk.offline.once import (
 from kspk.reporting.deadlines import Calendar
 from kspk.reporting.states import EDITABLE, State
 from kspk.ui.formats import read_number
+from kspk.wilayah.models import covers
 
 from ...models import MonthlyReport, Poktan
 from ..services import (
@@ -62,7 +64,11 @@ class ReportWrite(ScopedMixin, SingleObjectMixin, TemplateView):
 
     @cached_property
     def object(self):
-        return self.get_object()
+        """The group, which she sees; PermissionDenied if she may not report for it."""
+        group = SingleObjectMixin.get_object(self)
+        if not covers(self.request.user.areas_with(self.permission), group.desa_id):
+            raise PermissionDenied
+        return group
 
     @property
     def month(self):
@@ -146,6 +152,8 @@ class ReportWrite(ScopedMixin, SingleObjectMixin, TemplateView):
         return self.show(entry)
 
     def judge(self, *, sending):
+        if self.opened_version is None:  # one that came meanwhile is found on storing
+            self.report = None
         entry = self.entry(self.request.POST)
         sending = sending or entry.corrects  # a revision is no draft
         if not entry.is_valid(sending=sending):
