@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 
 from kspk.wilayah.models import Wilayah
@@ -36,3 +37,54 @@ class Group(models.Model):
 
     def __str__(self):
         return self.name
+
+
+def _count():
+    return models.PositiveIntegerField(null=True, blank=True)
+
+
+class Report(models.Model):
+    """The columns of our monthly report, in one table, with no rules or history."""
+
+    COUNTS = ("members", "pus", "pus_kb", "meetings", "meetings_virtual", "present",
+              "attendance", "children", "children_kka", "elderly_independent",
+              "elderly_assisted", "pkbr_present", "counselled")  # fmt: skip
+
+    poktan = models.ForeignKey("poktan.Poktan", models.PROTECT, related_name="+")
+    month = models.DateField()
+    kind = models.CharField(max_length=5)
+    desa = models.ForeignKey(Wilayah, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=13, default="dikirim")
+    revision = models.PositiveSmallIntegerField(default=1)
+    is_nihil = models.BooleanField(default=False)
+    nihil_reason = models.CharField(max_length=200, blank=True)
+    members, pus, pus_kb = _count(), _count(), _count()
+    methods = models.JSONField(default=dict, blank=True)
+    meetings, meetings_virtual = _count(), _count()
+    present, attendance = _count(), _count()
+    children, children_kka = _count(), _count()
+    elderly_independent, elderly_assisted = _count(), _count()
+    pkbr_present, counselled = _count(), _count()
+    reasons = models.JSONField(default=dict, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    due_on = models.DateField(null=True)
+    submitted_at = models.DateTimeField(auto_now_add=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    is_late = models.BooleanField(null=True)
+    verified_at = models.DateTimeField(null=True)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    return_field = models.CharField(max_length=30, blank=True)
+    return_reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-month"]
+        unique_together = [("poktan", "month")]
+
+    def __str__(self):
+        return f"{self.poktan_id} {self.month}"
