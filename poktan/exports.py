@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from kspk.accounts.permissions import Permission
 from kspk.audit.models import AccessLog
 from kspk.audit.personal import mask
-from kspk.imports.export import as_download, csv_pieces, xlsx_file
+from kspk.imports.export import Sheet, as_download, csv_pieces, xlsx_file
 from kspk.wilayah.codes import split_code
 from kspk.wilayah.models import Wilayah
 
@@ -111,9 +111,8 @@ def export(rows, cells, form, *, by, subject, area, purpose=PURPOSE):
     columns, found = [cell.as_column for cell in cells], blocks(rows, cells, by)
     if form == "csv":
         return csv_pieces(columns, found)
-    return xlsx_file(
-        columns, (row for block in found for row in zip(*block, strict=True))
-    )
+    rows = (row for block in found for row in zip(*block, strict=True))
+    return xlsx_file(Sheet("Data", columns, rows))
 
 
 def blocks(rows, cells, user):

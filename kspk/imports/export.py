@@ -37,6 +37,15 @@ class Column:
     width: int = 14
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of a workbook; `rows`: tuples with a value for each of `columns`."""
+
+    title: str
+    columns: list
+    rows: object
+
+
 # --- .csv
 
 _RUNS = re.compile(r"'*[=+\-@\t\r]")
@@ -115,8 +124,13 @@ def _relations(*targets):
     return f"{_HEAD}{opening}{links}</Relationships>"
 
 
-def _parts(title):
-    """The files of a workbook with one sheet, but for the sheet and its texts."""
+def _parts(titles):
+    """The files of a workbook, but for its sheets and their texts."""
+    sheets = [f"worksheets/sheet{number}" for number in range(1, len(titles) + 1)]
+    listed = "".join(
+        f'<sheet name="{escape(title)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, title in enumerate(titles, 1)
+    )
     return {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels"'
@@ -125,18 +139,17 @@ def _parts(title):
             f'<Override PartName="/xl/{name}.xml" ContentType="{_KIND}.{kind}+xml"/>'
             for name, kind in (
                 ("workbook", "sheet.main"),
-                ("worksheets/sheet1", "worksheet"),
                 ("styles", "styles"),
                 ("sharedStrings", "sharedStrings"),
+                *((name, "worksheet") for name in sheets),
             )
         )
         + "</Types>",
         "_rels/.rels": _relations(("officeDocument", "xl/workbook.xml")),
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-        f'<sheets><sheet name="{escape(title)}" sheetId="1" r:id="rId1"/></sheets>'
-        "</workbook>",
+        f"<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _relations(
-            ("worksheet", "worksheets/sheet1.xml"),
+            *(("worksheet", f"{name}.xml") for name in sheets),
             ("styles", "styles.xml"),
             ("sharedStrings", "sharedStrings.xml"),
         ),
@@ -177,30 +190,34 @@ class _Texts(dict):
         return f'{_HEAD}<sst xmlns="{_MAIN}">{"".join(self.shared)}</sst>'
 
 
-def write_xlsx(target, columns, rows, *, title="Data"):
-    """Write `rows` (tuples) to a binary file as a workbook; gives their number.
+def write_xlsx(target, *sheets):
+    """Write each Sheet to a binary file as a workbook.
 
     Texts stay texts, also when they are edited; None and "" leave the cell empty.
     """
-    letters = [column_letter(i) for i in range(len(columns))]
-    kinds = [column.kind for column in columns]
     texts = _Texts()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, content in _parts(title).items():
+        for name, content in _parts([sheet.title for sheet in sheets]).items():
             archive.writestr(name, content)
-        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
-            sheet.write(_opening(columns, letters, texts).encode())
-            number, lines = 1, []
-            for number, row in enumerate(rows, 2):
-                lines.append(_row(number, letters, kinds, row, texts))
-                if len(lines) == CHUNK:
-                    sheet.write("".join(lines).encode())
-                    lines.clear()
-            last = f"{letters[-1]}{number}"
-            lines.append(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>')
-            sheet.write("".join(lines).encode())
+        for number, sheet in enumerate(sheets, 1):
+            with archive.open(f"xl/worksheets/sheet{number}.xml", "w") as file:
+                _write_sheet(file, sheet.columns, sheet.rows, texts)
         archive.writestr("xl/sharedStrings.xml", texts.xml())
-    return number - 1
+
+
+def _write_sheet(file, columns, rows, texts):
+    letters = [column_letter(i) for i in range(len(columns))]
+    kinds = [column.kind for column in columns]
+    file.write(_opening(columns, letters, texts).encode())
+    number, lines = 1, []
+    for number, row in enumerate(rows, 2):
+        lines.append(_row(number, letters, kinds, row, texts))
+        if len(lines) == CHUNK:
+            file.write("".join(lines).encode())
+            lines.clear()
+    last = f"{letters[-1]}{number}"
+    lines.append(f'</sheetData><autoFilter ref="A1:{last}"/></worksheet>')
+    file.write("".join(lines).encode())
 
 
 def _opening(columns, letters, texts):
@@ -253,10 +270,10 @@ CONTENT_TYPES = {
 }
 
 
-def xlsx_file(columns, rows):
-    """A temporary file, ready to be read."""
+def xlsx_file(*sheets):
+    """A workbook of Sheets as a temporary file, ready to be read."""
     target = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    write_xlsx(target, columns, rows)
+    write_xlsx(target, *sheets)
     target.seek(0)
     return target
 
@@ -283,4 +300,4 @@ def write_rows_with_reason(batch):
     headings, rows = leftover(batch)
     columns = [Column(heading, "any", width=18) for heading in headings[:-1]]
     columns.append(Column(headings[-1], width=90))
-    return xlsx_file(columns, rows)
+    return xlsx_file(Sheet("Data", columns, rows))

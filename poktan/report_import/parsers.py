@@ -25,6 +25,7 @@ _PRESENTERS = {
     Presenter.SUB_PPKBD: "sub ppkbd, subppkbd, sub pkbd, s ppkbd",
     Presenter.PEER_EDUCATOR: "pendidik sebaya, ps",
     Presenter.PEER_COUNSELLOR: "konselor sebaya, ks",
+    Presenter.OTHER: "lain lain",
 }
 PRESENTERS = {
     lowered_key(word): code.value
@@ -47,6 +48,12 @@ NIHIL = re.compile(
     r"(?:kegiatan|pertemuan|kumpul)?|\blibur\b|\bditunda\b|\bbatal\b",
     re.I,
 )
+_NIHIL_LABEL = re.compile(r"\s*nihil\s*[:;,.–-]\s*(?=\S)", re.I)
+
+
+def nihil_reason(note):
+    """Why nothing took place: "Nihil: panen raya" → "panen raya"."""
+    return _NIHIL_LABEL.sub("", note, count=1) if _NIHIL_LABEL.match(note) else note
 
 
 def parse_presenters(value):

@@ -21,6 +21,7 @@ from ..monthly import figures, rules
 from ..monthly.hints import hints_for
 from ..monthly.services import refuse_unexpected
 from .judge import error, is_meeting, numbers
+from .parsers import nihil_reason
 from .sheet import AGE_FIELDS
 
 State = ImportRow.State
@@ -140,7 +141,8 @@ class Reports:
         notes = dict.fromkeys(n for row in lines if (n := row.values.get("note")))
         first = lines[0].values
         if first.get("is_nihil"):
-            values |= {"is_nihil": True, "nihil_reason": (first["note"])[:200]}
+            reason = nihil_reason(first["note"])[:200]
+            values |= {"is_nihil": True, "nihil_reason": reason}
         else:
             if notes:
                 values["note"] = "; ".join(notes)[:500]

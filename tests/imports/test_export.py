@@ -16,6 +16,7 @@ from kspk.imports.child import unguarded
 from kspk.imports.export import (
     SHARED_STRINGS,
     Column,
+    Sheet,
     csv_pieces,
     guarded,
     write_rows_with_reason,
@@ -40,7 +41,7 @@ any_text = st.text(st.characters(blacklist_categories=["Cs"]), max_size=20)
 
 def xlsx(rows, columns=COLUMNS):
     target = io.BytesIO()
-    assert write_xlsx(target, columns, rows) == len(rows)
+    write_xlsx(target, Sheet("Data", columns, rows))
     return target.getvalue()
 
 
@@ -74,6 +75,16 @@ class TestWorkbook:
         assert list(sheet.iter_rows(min_row=2, max_col=2, values_only=True)) == [
             row[:2] for row in rows
         ]
+
+    def test_may_have_several_sheets(self):
+        target = io.BytesIO()
+        groups = Sheet("Kelompok & kader", COLUMNS[:1], [("Melati",), ("Mawar",)])
+        write_xlsx(target, groups, Sheet("Kosong", COLUMNS, []))
+        book = openpyxl.load_workbook(target)
+        assert {sheet.title: list(sheet.values) for sheet in book} == {
+            "Kelompok & kader": [("Nama",), ("Melati",), ("Mawar",)],
+            "Kosong": [("Nama", "Banyak", "Lintang", "Tanggal")],
+        }
 
     @given(st.lists(plain_text, min_size=1, max_size=5))
     def test_gives_any_text_back(self, texts):

@@ -122,6 +122,7 @@ ENTRIES = {
     "imports:leftover": at(records.upload),
     "reports:recap": MONTHLY,
     "reports:missing": MONTHLY,
+    "reports:export": MONTHLY,
     "reports:summary": MONTHLY,
     "reports:print-all": MONTHLY,
     "reports:print": at(records.report),

@@ -12,6 +12,7 @@ from kspk.ui import formats
 from kspk.wilayah.models import Wilayah
 
 from ...models import Kind, MonthClosing, MonthlyReport
+from .export import download
 from .register import MOST_SHEETS, sheet_of, sheets
 from .rows import Rows
 from .summary import summary
@@ -65,6 +66,18 @@ class Recap(RecapPage):
         return super().get_context_data(
             lines=lines, total=total, by=by, choices=BY, closing=closing,
             deadlines=calendar and calendar.deadlines(self.month, kind), **kwargs,
+        )  # fmt: skip
+
+
+class ReportDownload(RecapPage):
+    """The recap, every meeting and who has not reported, as .xlsx."""
+
+    permission = Permission.REPORT_EXPORT
+
+    def render_to_response(self, context):
+        return download(
+            self.month, self.territory, by=self.asked("menurut", BY, "wilayah"),
+            kind=context["kind"], user=self.request.user,
         )  # fmt: skip
 
 
