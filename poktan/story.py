@@ -16,6 +16,7 @@ from .models import KIND_NAMES, Officer, Poktan
 from .monthly.strip import year_of
 
 FAMILIES_SHOWN = 10
+VISITS_SHOWN = 3
 SECTION_NAMES = {
     "identitas": "Identitas",
     "pembina": "Pembina dan SK",
@@ -146,6 +147,27 @@ class Story:
     def year(self):
         """The twelve months of this year as the strip shows them."""
         return year_of(self.poktan, self.user, timezone.localdate())
+
+    # ------------------------------------------------------------ mentoring
+
+    @cached_property
+    def sees_visits(self):
+        return self.user.has_perm(Permission.VISIT_VIEW, self.poktan)
+
+    @cached_property
+    def can_visit(self):
+        return self.user.has_perm(Permission.VISIT_ADD, self.poktan)
+
+    @cached_property
+    def visits(self):
+        """The latest visits, newest first."""
+        rows = self.poktan.visits.visible_to(self.user)
+        return list(rows.order_by("-visited_on", "pk")[:VISITS_SHOWN])
+
+    @cached_property
+    def card(self):
+        """The latest confirmed card K/0, None if there is none."""
+        return self.poktan.cards.order_by("-year").first()
 
     # ------------------------------------------------------------ things and papers
 

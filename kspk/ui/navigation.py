@@ -36,6 +36,10 @@ ENTRIES = (
     Entry("Beranda", "house", "dashboard:home"),
     Entry("Laporan", "clipboard-check", "reports:home", "poktan.view_monthlyreport"),
     Entry("POKTAN", "people", "poktan:list", "poktan.view_poktan"),
+    Entry(
+        "Kunjungan", "journal-check", "visits:list", "poktan.view_mentoringvisit"
+    ),
+    Entry("Kartu K/0", "files", "cards:list", "poktan.add_annualcard"),
     Entry("Impor", "upload", "imports:list", "imports.view_importbatch", "Data"),
     Entry("Wilayah", "map", "wilayah:list", "wilayah.view_wilayah", "Data"),
     Entry(

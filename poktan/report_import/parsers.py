@@ -48,12 +48,12 @@ NIHIL = re.compile(
     r"(?:kegiatan|pertemuan|kumpul)?|\blibur\b|\bditunda\b|\bbatal\b",
     re.I,
 )
-_NIHIL_LABEL = re.compile(r"\s*nihil\s*[:;,.–-]\s*(?=\S)", re.I)
+_NIHIL_LABEL = re.compile(r"nihil: (?=\S)", re.I)
 
 
 def nihil_reason(note):
-    """Why nothing took place: "Nihil: panen raya" → "panen raya"."""
-    return _NIHIL_LABEL.sub("", note, count=1) if _NIHIL_LABEL.match(note) else note
+    """Why nothing took place, as the export writes it: "Nihil: panen" → "panen"."""
+    return note[label.end() :] if (label := _NIHIL_LABEL.match(note)) else note
 
 
 def parse_presenters(value):

@@ -176,3 +176,28 @@ class TestNextStep:
         assert visit.next_step_done_on == timezone.localdate()
         again = client.post(url, follow=True)
         assert "sudah selesai" in again.content.decode()
+
+
+class TestOnThePageOfTheGroup:
+    def test_stand_the_three_latest_with_the_way_to_the_next(self, as_user):
+        client = as_user(Role.PLKB)
+        group = make_poktan()
+        for days in range(4):
+            make_visit(group, TODAY - datetime.timedelta(days=days), findings=f"{days}")
+        page = client.get(group.get_absolute_url())
+        assert [visit.findings for visit in page.context["story"].visits] == list("012")
+        assert f'href="/kunjungan/baru/{group.pk}/"' in page.text
+
+    def test_are_not_for_a_viewer(self, as_user):
+        client = as_user(Role.VIEWER)
+        visit = make_visit(make_poktan(), next_step="Latih kader")
+        page = client.get(visit.poktan.get_absolute_url()).text
+        assert "Kunjungan pembinaan" not in page
+        assert "Latih kader" not in page
+
+    def test_cannot_be_added_to_a_group_that_ended(self, as_user):
+        client = as_user(Role.PLKB)
+        group = make_poktan(status="bubar", status_on=TODAY)
+        page = client.get(group.get_absolute_url()).text
+        assert "Belum pernah dikunjungi" in page
+        assert "Catat kunjungan" not in page

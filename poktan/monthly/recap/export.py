@@ -161,11 +161,9 @@ def _words(codes, labels):
 def _topics(row, numbers):
     """Numbers of the form and the words beside them: "4, 6, gizi"."""
     codes = row["meeting_rows__topics"] or ()
-    known = [numbers.get((row["kind"], code), code) for code in codes]
-    listed = [number for number in known if isinstance(number, int)]
-    words = [word for word in known if not isinstance(word, int)]
+    known = sorted(numbers[row["kind"], code] for code in codes)
     other = row["meeting_rows__topic_other"]
-    return ", ".join([*map(str, sorted(listed)), *([other] if other else words)])
+    return ", ".join([*map(str, known), *filter(None, [other])])
 
 
 def missing_rows(groups):
