@@ -1,6 +1,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +21,11 @@ from ..story import Story
 from . import renewal
 
 PER_PAGE = 50
+STATES = {
+    "belum": ("Belum dikukuhkan", Q(is_confirmed=False)),
+    "sudah": ("Sudah dikukuhkan", Q(is_confirmed=True)),
+    "semua": ("Semua kelompok", Q()),
+}
 
 
 class CardList(ScopedMixin, TemplateView):
@@ -38,7 +44,10 @@ class CardList(ScopedMixin, TemplateView):
         area, kind = self.asked_area(lines), self.request.GET.get("jenis", "")
         rows = groups.filter(inside("desa", area)) if area else groups
         rows = rows.filter(kind=kind) if kind in Kind.values else rows
-        rows = renewal.with_card(rows, year).filter(is_confirmed=False)
+        state = self.request.GET.get("keadaan", "")
+        state = state if state in STATES else "belum"
+        word, condition = STATES[state]
+        rows = renewal.with_card(rows, year).filter(condition)
         rows = rows.select_related("desa__parent")
         pages = Paginator(rows.order_by("desa", "kind", "name_key", "pk"), PER_PAGE)
         page = pages.get_page(self.request.GET.get("halaman"))
@@ -46,7 +55,9 @@ class CardList(ScopedMixin, TemplateView):
             year=year, years=sorted({year, *renewal.years(today), today.year - 1}),
             lines=lines, total=renewal.total_of(lines), page=page, area=area, kind=kind,
             kinds=Kind.choices, due_on=renewal.due_on(year), today=today,
-            is_open=year in renewal.years(today), **kwargs,
+            is_open=year in renewal.years(today), state=state, state_word=word,
+            area_name=next((line.name for line in lines if line.area == area), ""),
+            **kwargs,
         )  # fmt: skip
 
     def asked_area(self, lines):

@@ -98,13 +98,16 @@ class TestFigures:
         spread(month, plkb)
         client = as_user(Role.OFFICER)
         text = client.get("/").text
-        links = re.findall(
-            r'href="([^"]+)"\s+aria-label="(\d+) kelompok belum lapor, ([^"]+)"', text
+        table = text[text.index("Siapa yang terlambat?") :]
+        cells = re.findall(
+            r'href="(/laporan/[^"]*keadaan=(\w+)[^"]*)">(\d+)</a>', table
         )
-        assert [(name, number) for _, number, name in links] == [
-            ("Kakuluk Mesak", "2"), ("Raihat", "1"),
+        counts = [(state, number) for _, state, number in cells]
+        assert counts[:4] == [
+            ("semua", "6"), ("lapor", "2"), ("belum", "2"), ("semua", "1"),
         ]  # fmt: skip
-        for url, number, _ in links:
+        assert counts[-1] == ("belum", "3")  # of the whole
+        for url, _, number in cells:
             page = client.get(unescape(url)).context["page"]
             assert page.paginator.count == int(number)
 

@@ -1,4 +1,5 @@
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -104,3 +105,26 @@ class TestCardList:
             make_poktan(f"Lain {n}")
         with django_assert_num_queries(8):
             client.get(LIST)
+
+
+class TestFigures:
+    def test_open_the_rows_that_add_up_to_them(self, as_user, year, plkb):
+        client = as_user(Role.COORDINATOR)
+        for number in range(5):
+            group = make_poktan(f"Melati {number}", desa=f"530405200{1 + number % 2}")
+            if number < 2:
+                renewal.confirm_card(group, year, by=plkb)
+        make_poktan("Jauh", desa="5304032001")
+        page = client.get(LIST)
+        cells = re.findall(r'href="(\?tahun[^"]*keadaan[^"]*)">(\d+)</a>', page.text)
+        assert len(cells) == 6  # total, done and missing of one kecamatan and of all
+        for query, number in cells:
+            rows = client.get(LIST + query.replace("&amp;", "&")).context["page"]
+            assert rows.paginator.count == len(rows.object_list) == int(number)
+
+    def test_name_what_the_list_shows(self, as_user, year):
+        make_poktan()
+        query = {"wilayah": "530405", "keadaan": "sudah"}
+        page = as_user(Role.COORDINATOR).get(LIST, query).text
+        assert "Sudah dikukuhkan, Kakuluk Mesak" in page
+        assert "Belum ada kartu yang dikukuhkan di sini." in page
