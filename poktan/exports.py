@@ -19,6 +19,7 @@ from .resources import CELLS, KEYS
 
 ALL = "semua"
 NIK = "nik"
+FETCH = 5_000  # rows that the database hands over at once
 CHUNK = 1_000  # rows that stay in the processor's cache while they are changed
 PURPOSE = "Mengunduh daftar kelompok"
 
@@ -133,7 +134,7 @@ def blocks(rows, cells, user):
         within(user, Permission.PERSON_VIEW),
         within(user, Permission.NIK_EXPORT),
     )
-    with reading(), closing(rows.iterator(CHUNK)) as found:
+    with reading(), closing(rows.iterator(FETCH)) as found:
         while chunk := list(islice(found, CHUNK)):
             desa, *columns = zip(*chunk, strict=True)
             seen = list(map(sees, desa))

@@ -48,8 +48,7 @@ class Sheet:
 
 # --- .csv
 
-_RUNS = re.compile(r"'*[=+\-@\t\r]")
-_SIGNS = frozenset("'=+-@\t\r")
+_RUNS = re.compile(r"^'*[=+\-@\t\r]", re.MULTILINE)
 _PARTING = re.compile('[;"\r\n]')  # would end a cell
 
 
@@ -78,10 +77,11 @@ def csv_pieces(columns, blocks):
 
 
 def _texts(values):
-    values = ["" if value is None else value for value in values]
+    if None in values:
+        values = ["" if value is None else value for value in values]
     whole = "\n".join(values)
-    if any(sign in whole for sign in _SIGNS):
-        values = [guarded(v) if v[:1] in _SIGNS else v for v in values]
+    if _RUNS.search(whole):
+        values = [guarded(value) for value in values]
     if whole.count("\n") >= len(values) or any(sign in whole for sign in ';"\r'):
         values = [_quoted(v) if _PARTING.search(v) else v for v in values]
     return values
@@ -92,7 +92,9 @@ def _quoted(text):
 
 
 def _plain(values):
-    return ["" if value is None else str(value) for value in values]
+    if None in values:
+        return ["" if value is None else str(value) for value in values]
+    return list(map(str, values))
 
 
 _CSV_FORMS = {
