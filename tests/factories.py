@@ -5,8 +5,10 @@ import datetime
 import itertools
 from pathlib import Path
 
+from agreements.models import Attendance, FollowUp, Forum, Resolution
 from kspk.accounts.models import Assignment, FieldOfficer, OfficerArea, User
 from kspk.accounts.roles import Role
+from kspk.mitra.models import Contact, Mitra
 from kspk.wilayah import loading
 from kspk.wilayah.models import Kind as WilayahKind
 from kspk.wilayah.models import Level, Wilayah, search_key
@@ -99,6 +101,48 @@ def make_field_officer(name="Kenari Umpama", *codes, **fields):
     for code in codes:
         OfficerArea.objects.create(officer=officer, wilayah_id=code)
     return officer
+
+
+def make_mitra(name="Paroki Rekaan", area="5304", kind="lintas_agama", **fields):
+    if kind == "lintas_agama":
+        fields.setdefault("faith", "katolik")
+    return Mitra.objects.create(name=name, area_id=area, kind=kind, **fields)
+
+
+def make_contact(mitra=None, name="Akasia Contoh", **fields):
+    return Contact.objects.create(mitra=mitra or make_mitra(), name=name, **fields)
+
+
+def make_partner(mitra, **fields):
+    """A user who signs in as the contact of an institution."""
+    user = make_user(Role.PARTNER, None, **fields)
+    make_contact(mitra, user.full_name, user=user)
+    return user
+
+
+FORUM_DAY = datetime.datetime(2026, 2, 24, 1, tzinfo=datetime.UTC)  # 09.00 WITA
+
+
+def make_forum(title="Forum Rekaan", area="530405", mitra=(), **fields):
+    """A forum that took place, with one participant of each institution of `mitra`."""
+    defaults = {"starts_at": FORUM_DAY, "venue": "Aula Rekaan", "state": "terlaksana",
+                "minutes": "Forum dibuka pukul sembilan."}  # fmt: skip
+    forum = Forum.objects.create(title=title, area_id=area, **defaults | fields)
+    for partner in mitra:
+        Attendance.objects.create(forum=forum, mitra=partner, element=partner.kind)
+    return forum
+
+
+def make_resolution(forum=None, number=None, text="Mendata ulang POKTAN.", **fields):
+    forum = forum or make_forum()
+    number = number or forum.resolutions.count() + 1
+    return Resolution.objects.create(forum=forum, number=number, text=text, **fields)
+
+
+def make_follow_up(resolution=None, area="5304052001", **fields):
+    fields.setdefault("action", f"Langkah {next(_numbers)}")
+    resolution = resolution or make_resolution()
+    return FollowUp.objects.create(resolution=resolution, area_id=area, **fields)
 
 
 MONTH = datetime.date(2026, 10, 1)

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.backends import ModelBackend
 
-from .permissions import Permission
+from .permissions import Permission, is_of_institution
+from .roles import Role
 from .scope import is_common
 
 
@@ -14,9 +15,11 @@ class RoleBackend(ModelBackend):
             return False
         if perm == Permission.SIGNED_IN:
             return True
-        areas = user_obj.areas_with(str(perm))
-        if obj is None or not areas:
-            return bool(areas)
+        holds = bool(user_obj.areas_with(str(perm))) or (
+            is_of_institution(str(perm)) and Role.PARTNER in user_obj.roles
+        )
+        if obj is None or not holds:
+            return holds
         rows = type(obj)._default_manager.filter(pk=obj.pk)
         if hasattr(rows, "permitted"):
             return rows.permitted(user_obj, str(perm)).exists()

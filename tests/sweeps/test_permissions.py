@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kspk.accounts.checks import is_ours, our_views
-from kspk.accounts.permissions import Permission, roles_with
+from kspk.accounts.permissions import Permission, is_of_institution, roles_with
 from kspk.accounts.roles import Role
 from kspk.audit.history import action
 from kspk.audit.models import Batch
@@ -172,8 +172,8 @@ ANSWERS = {
     "imports:leftover": {"get": {200, 302}},
 }
 
-# Records of a whole kabupaten, which everybody inside sees for her own part.
-OF_KABUPATEN = {"reports:closing", "reports:closing-print"}
+# Records of an area around the desa, which everybody inside sees: digits of its code.
+WIDER = {"reports:closing": 4, "reports:closing-print": 4}
 
 VIEWS = dict(our_views())
 PAGES = sorted(VIEWS.keys() - PUBLIC)
@@ -194,6 +194,8 @@ def expected(person, permission, place, fine):
     """The statuses that the rules give; `place` is None without a record."""
     if person == ANONYMOUS:
         return {302}
+    if person == Role.PARTNER and is_of_institution(permission):
+        return fine if place is None else {404}  # nothing here is her institution's
     if permission != Permission.SIGNED_IN and person not in roles_with(permission):
         return {403}
     area = AREAS.get(person, "")
@@ -234,7 +236,7 @@ def deviations(people, name, permission, make, methods):
         kwargs = record_of(make, place)
         for person, client in people.items():
             for method in methods:
-                whole = place[:4] if place and name in OF_KABUPATEN else place
+                whole = place and place[: WIDER.get(name, 10)]
                 allowed = expected(person, permission, whole, fine[method])
                 if allowed == {403} and place not in {OWN, None}:
                     continue  # refused for the role, wherever the record is

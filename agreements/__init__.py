@@ -1,0 +1,1 @@
+"""Agreements, forums, resolutions, what follows from them, and what villages pay."""
