@@ -116,9 +116,9 @@ def refresh():
 
     from .lists import settle
 
-    places = Poktan.objects.values_list(Left("desa", 4), flat=True).distinct()
+    places = Poktan.objects.order_by().values_list(Left("desa", 4), flat=True)
     times = []
-    for kabupaten in sorted(places):
+    for kabupaten in sorted(places.distinct()):
         for month in MONTHS:
             start = time.perf_counter()
             ReportRollup.objects.refresh(month, kabupaten)

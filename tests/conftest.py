@@ -6,6 +6,7 @@ import shutil
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import pytest
+from django.db import transaction
 
 from kspk.accounts.roles import Role
 from tests import factories
@@ -25,6 +26,14 @@ def browser_type_launch_args(browser_type_launch_args):
              "--disable-sync"]  # fmt: skip
     extra = {"executable_path": found} if found else {}
     return {**browser_type_launch_args, "args": quiet, **extra}
+
+
+@pytest.fixture(scope="class")
+def class_db(django_db_setup, django_db_blocker):
+    """Records made on it stay for all tests of a class, which also ask for `db`."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kspk.accounts.roles import Role
 from poktan.models import Decree, Kind, Poktan
 from poktan.ordering import ORDERS
-from tests.factories import make_field_officer, make_poktan
+from tests.factories import make_areas, make_field_officer, make_poktan, make_user
 
 URL = "/poktan/"
 
@@ -151,42 +152,46 @@ class TestOrder:
         assert [name.split()[-1] for name in names(response)] == found
 
 
-class TestPages:
-    @pytest.fixture
-    def sixty(self, areas):
-        """Sixty groups, of which many share a name, a kind and a number of members."""
-        for n in range(60):
-            make_poktan(
-                f"Melati {n % 7}",
-                [Kind.BKB, Kind.BKR, Kind.BKL][n % 3],
-                ["5304052001", "5304052002", "5304032001"][n // 3 % 3],
-                twin_no=n,
-                members_count=n % 4 or None,
-            )
+@pytest.fixture(scope="class")
+def officer(class_db):
+    """An officer's, with sixty groups of which many share a name, kind or size."""
+    make_areas()
+    for n in range(60):
+        make_poktan(
+            f"Melati {n % 7}",
+            [Kind.BKB, Kind.BKR, Kind.BKL][n % 3],
+            ["5304052001", "5304052002", "5304032001"][n // 3 % 3],
+            twin_no=n,
+            members_count=n % 4 or None,
+        )
+    client = Client()
+    client.force_login(make_user(Role.OFFICER, "5304"))
+    return client
 
+
+@pytest.mark.usefixtures("db")
+class TestPages:
     @pytest.mark.parametrize("order", ["nama", "desa", "jenis", "kelengkapan",
                                        "anggota", "diubah"])  # fmt: skip
     @pytest.mark.parametrize("sign", ["", "-"])
     @pytest.mark.parametrize("query", ["", "&q=melati"])
-    def test_hold_each_row_once_and_lead_back(self, as_user, sixty, order, sign, query):
-        client = as_user(Role.OFFICER)
+    def test_hold_each_row_once_and_lead_back(self, officer, order, sign, query):
         url = f"{URL}?baris=25&urut={sign}{order}{query}"
-        whole = names(client.get(url.replace("25", "100")))
-        pages = walk(client, url)
+        whole = names(officer.get(url.replace("25", "100")))
+        pages = walk(officer, url)
         assert [len(page) for page in pages] == [25, 25, 10]
         assert [name for page in pages for name in page] == whole
         last = url
         for _ in range(2):
-            last = URL + client.get(last).context["page"].next_url
-        assert walk(client, last, "previous_url") == pages[::-1]
+            last = URL + officer.get(last).context["page"].next_url
+        assert walk(officer, last, "previous_url") == pages[::-1]
 
     @pytest.mark.parametrize("query", ["", "&q=melati"])
-    def test_say_where_they_are(self, as_user, sixty, query):
-        client = as_user(Role.OFFICER)
-        first = client.get(f"{URL}?baris=25{query}")
-        second = client.get(URL + first.context["page"].next_url)
-        third = client.get(URL + second.context["page"].next_url)
-        back = client.get(URL + third.context["page"].previous_url)
+    def test_say_where_they_are(self, officer, query):
+        first = officer.get(f"{URL}?baris=25{query}")
+        second = officer.get(URL + first.context["page"].next_url)
+        third = officer.get(URL + second.context["page"].next_url)
+        back = officer.get(URL + third.context["page"].previous_url)
         assert [r.context["page"].range for r in (first, second, third, back)] == [
             "1–25 dari 60 kelompok",
             "26–50 dari 60 kelompok",
@@ -194,8 +199,8 @@ class TestPages:
             "26–50 dari 60 kelompok",
         ]
 
-    def test_keep_the_filter(self, as_user, sixty):
-        response = as_user(Role.OFFICER).get(f"{URL}?baris=25&wilayah=530405")
+    def test_keep_the_filter(self, officer):
+        response = officer.get(f"{URL}?baris=25&wilayah=530405")
         query = parse_qs(urlsplit(response.context["page"].next_url).query)
         assert query["wilayah"] == ["530405"]
         assert set(query) == {"wilayah", "baris", "setelah"}
@@ -214,18 +219,18 @@ class TestPages:
             "pembina=x&dana=x&terpadu=y&kolom=z&baris=7&status=?",
         ],
     )
-    def test_survive_nonsense(self, as_user, sixty, query):
-        response = as_user(Role.OFFICER).get(f"{URL}?{query}")
+    def test_survive_nonsense(self, officer, query):
+        response = officer.get(f"{URL}?{query}")
         assert response.context["page"].range == "1–50 dari 60 kelompok"
 
-    def test_do_not_count_beyond_the_limit(self, as_user, sixty, monkeypatch):
+    def test_do_not_count_beyond_the_limit(self, officer, monkeypatch):
         monkeypatch.setattr("poktan.listing.COUNT_LIMIT", 50)
-        page = as_user(Role.OFFICER).get(f"{URL}?baris=25").context["page"]
+        page = officer.get(f"{URL}?baris=25").context["page"]
         assert page.range == "25 kelompok dari lebih dari 50 kelompok"
         assert page.totals.members is None
 
-    def test_count_and_sum_all_that_was_searched_for(self, as_user, sixty):
-        page = as_user(Role.OFFICER).get(f"{URL}?baris=25&q=melati+3").context["page"]
+    def test_count_and_sum_all_that_was_searched_for(self, officer):
+        page = officer.get(f"{URL}?baris=25&q=melati+3").context["page"]
         found = Poktan.objects.filter(name="Melati 3")
         assert page.totals.groups == len(page.rows) == len(found) == 9
         assert page.totals.members == sum(g.members_count or 0 for g in found)
