@@ -1,6 +1,7 @@
 """Partner institutions, where and in what they work, and who speaks for them."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
@@ -11,11 +12,12 @@ from kspk.audit.history import track
 from kspk.audit.models import VersionedModel
 from kspk.audit.transitions import InvalidTransition
 from kspk.catalogue.fields import CodeListField
-from kspk.wilayah.models import Wilayah, search_key
+from kspk.wilayah.models import Wilayah, inside, search_key
 
 from .scope import SharedQuerySet
 from .sectors import PROGRAMMES, SECTORS
 
+MOST_FORMER = 300  # letters of former names
 MOST_WORDS = 6  # of a search; each is a condition
 
 
@@ -71,9 +73,15 @@ class MitraQuerySet(SharedQuerySet):
             )
         return found
 
-    def named_like(self, name):
-        """Active institutions of the same name, by letters and digits only."""
-        return self.active().filter(name_key=search_key(name))
+    def called(self, text):
+        """Institutions of exactly this name or short name, whatever its writing."""
+        return self.filter(Q(name_key=search_key(text)) | Q(short_name__iexact=text))
+
+    def working_in(self, code):
+        """Institutions of the area `code`, and those that serve a place in it today."""
+        served = ServedArea.objects.valid_on(timezone.localdate())
+        served = served.filter(inside("wilayah", code))
+        return self.filter(inside("area", code) | Q(pk__in=served.values("mitra")))
 
 
 class Mitra(VersionedModel):
@@ -87,7 +95,7 @@ class Mitra(VersionedModel):
     name_key = models.CharField(max_length=150, editable=False)
     short_name = models.CharField("singkatan", max_length=40, blank=True)
     former_names = models.CharField(
-        "nama lama", max_length=300, blank=True, editable=False
+        "nama lama", max_length=MOST_FORMER, blank=True, editable=False
     )
     kind = models.CharField("unsur", max_length=20, choices=Kind)
     faith = models.CharField("agama", max_length=12, choices=Faith, blank=True)
@@ -171,6 +179,41 @@ class Mitra(VersionedModel):
     def is_active(self):
         return self.ended_on is None
 
+    @property
+    def reference(self):
+        """ "M-12": what a person may type for it; fields.reference_in reads it."""
+        return f"M-{self.pk}"
+
+    @property
+    def label(self):
+        """ "Dinas Sosial, Kabupaten Belu (M-12)"; needs `area`."""
+        return f"{self.name}, {self.area.name} ({self.reference})"
+
+    @property
+    def suggestion(self):
+        """What a combobox shows and takes; needs `area`."""
+        facts = (self.short_name, self.get_kind_display(), self.area.full_name)
+        place = " · ".join(filter(None, facts))
+        return {"value": self.label, "name": self.name, "place": place}
+
+    @property
+    def programme_names(self):
+        return [PROGRAMMES.get(code, code) for code in self.programmes]
+
+    def clean(self):
+        if self.faith and self.kind != Kind.FAITH:
+            message = "Kosongkan agama: hanya untuk lembaga keagamaan."
+            raise ValidationError({"faith": message})
+        if self.is_active and self.area_id and self._has_twin(self.name):
+            message = f"{self.name} sudah terdaftar di {self.area.full_name}."
+            raise ValidationError({"name": message})
+
+    def _has_twin(self, name):
+        same = Mitra.objects.active().filter(
+            area=self.area_id, name_key=search_key(name)
+        )
+        return same.exclude(pk=self.pk).exists()
+
     def save(self, *, update_fields=None, **kwargs):
         self.name = " ".join(self.name.split())
         self.name_key = search_key(self.name)
@@ -185,7 +228,12 @@ class Mitra(VersionedModel):
     def rename(self, *, name, by, reason=""):
         """A new name for the same institution; the old one is still found."""
         mitra = self._locked()
-        mitra.former_names = "; ".join(filter(None, (mitra.former_names, mitra.name)))
+        if mitra._has_twin(name):
+            raise InvalidTransition(f"{name} sudah terdaftar di {mitra.area}.")
+        names = [*filter(None, mitra.former_names.split("; ")), mitra.name]
+        while len("; ".join(names)) > MOST_FORMER:
+            names.pop(0)  # still in the history
+        mitra.former_names = "; ".join(names)
         mitra.name = name
         mitra.save(update_fields=["name", "former_names"])
         return mitra
@@ -208,6 +256,10 @@ class Mitra(VersionedModel):
         mitra = type(self).objects.select_for_update().get(pk=self.pk)
         if mitra.is_active:
             raise InvalidTransition(f"{mitra} masih bermitra.")
+        if mitra._has_twin(mitra.name):
+            raise InvalidTransition(
+                f"{mitra} yang lain sudah terdaftar di {mitra.area}. Pakai yang itu."
+            )
         mitra.ended_on, mitra.end_reason, mitra.successor = None, "", None
         mitra.save(update_fields=["ended_on", "end_reason", "successor"])
         return mitra
@@ -252,6 +304,13 @@ class ServedArea(models.Model):
 
     def __str__(self):
         return str(self.wilayah)
+
+    def get_absolute_url(self):
+        return self.mitra.get_absolute_url()
+
+    @transaction.atomic
+    def end(self, *, on, by):
+        return end_part(self, on)
 
 
 class Contact(models.Model):
@@ -299,3 +358,22 @@ class Contact(models.Model):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return self.mitra.get_absolute_url()
+
+    @transaction.atomic
+    def end(self, *, on, by):
+        return end_part(self, on)
+
+
+def end_part(part, on):
+    """Give a dated part its last day, once; gives the stored part back."""
+    part = type(part).objects.select_for_update().get(pk=part.pk)
+    if part.valid_to:
+        raise InvalidTransition(f"{part} sudah berakhir.")
+    if on < part.valid_from:
+        raise InvalidTransition("Hari terakhir mendahului hari pertamanya.")
+    part.valid_to = on
+    part.save(update_fields=["valid_to"])
+    return part

@@ -1,0 +1,1 @@
+"""Pages of institutions: looking (pages), changing (changes), parts (contacts)."""
