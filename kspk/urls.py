@@ -16,6 +16,8 @@ urlpatterns = [
     path("laporan/", include("poktan.monthly.urls")),
     path("kunjungan/", include("poktan.visits.urls")),
     path("kartu/", include("poktan.cards.urls")),
+    path("mitra/", include("kspk.mitra.urls")),
+    path("kemitraan/", include("agreements.urls")),
     path("impor/", include("kspk.imports.urls")),
     path("", include("kspk.audit.urls")),
     path("admin/", admin.site.urls),

@@ -2,7 +2,7 @@ import datetime
 
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 from django.urls import reverse
 
 from kspk.audit.history import track
@@ -12,12 +12,68 @@ from kspk.catalogue.fields import CodeListField
 from kspk.mitra.models import Mitra
 from kspk.mitra.scope import SharedQuerySet
 from kspk.mitra.sectors import PROGRAMMES
+from kspk.reporting.months import shift
 from kspk.wilayah.models import Wilayah
 
 SOON = datetime.timedelta(days=90)  # before its end an agreement is said to end soon
+MOST_WORDS = 6  # of a search; each is a condition
+# What is shown and filtered by: stored states, and what follows from the dates.
+STATUSES = {
+    "draf": "Draf",
+    "belum_berlaku": "Belum berlaku",
+    "berlaku": "Berlaku",
+    "akan_berakhir": "Akan berakhir",
+    "berakhir": "Berakhir",
+    "dihentikan": "Dihentikan",
+}
+
+
+def _status_conditions(today):
+    """{code of STATUSES: Q}; each agreement meets exactly one."""
+    signed = Q(state=Agreement.State.SIGNED)
+    begun = signed & Q(starts_on__lte=today)
+    return {
+        "draf": Q(state=Agreement.State.DRAFT),
+        "belum_berlaku": signed & Q(starts_on__gt=today),
+        "berlaku": begun & (Q(ends_on=None) | Q(ends_on__gt=today + SOON)),
+        "akan_berakhir": begun & Q(ends_on__gte=today, ends_on__lte=today + SOON),
+        "berakhir": begun & Q(ends_on__lt=today),
+        "dihentikan": Q(state=Agreement.State.STOPPED),
+    }
 
 
 class AgreementQuerySet(SharedQuerySet):
+    def in_status(self, code, today):
+        """Those whose `status(today)` is that word of STATUSES."""
+        return self.filter(_status_conditions(today)[code])
+
+    def search(self, text):
+        """Those of which title, a party's number or a party's name hold every word."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            parties = Party.objects.filter(
+                Q(number__icontains=word)
+                | Q(mitra__name__icontains=word)
+                | Q(mitra__short_name__icontains=word)
+            )
+            found = found.filter(
+                Q(title__icontains=word) | Q(pk__in=parties.values("agreement"))
+            )
+        return found
+
+    def with_parties(self):
+        return self.select_related("area").prefetch_related("parties__mitra")
+
+    def not_continued(self):
+        """Without those that a signed addendum or renewal goes on for longer."""
+        after = Agreement.objects.filter(
+            Q(kind=Agreement.Kind.ADDENDUM) | Q(kind=OuterRef("kind")),
+            Q(ends_on__gt=OuterRef("ends_on")) | Q(kind=OuterRef("kind"), ends_on=None),
+            parent=OuterRef("pk"),
+            state=Agreement.State.SIGNED,
+        )
+        return self.exclude(models.Exists(after))
+
     def in_force(self, today):
         """Signed, begun and not ended, with or without an end."""
         return self.filter(
@@ -27,13 +83,15 @@ class AgreementQuerySet(SharedQuerySet):
         )
 
     def ending(self, today, days=90):
-        """In force, and over within so many days; the soonest first."""
+        """In force, over within so many days and not continued; the soonest first."""
         until = today + datetime.timedelta(days=days)
-        return self.in_force(today).filter(ends_on__lte=until).order_by("ends_on", "pk")
+        rows = self.in_force(today).filter(ends_on__lte=until).not_continued()
+        return rows.order_by("ends_on", "pk")
 
     def idle(self, today, months=6):
         """In force for so many months without an activity that took place since."""
-        since = today - datetime.timedelta(days=30 * months)
+        month = shift(today.replace(day=1), -months)
+        since = month.replace(day=min(today.day, 28))
         done = Activity.objects.filter(done_on__gte=since)
         return (
             self.in_force(today)
@@ -151,6 +209,15 @@ class Agreement(VersionedModel):
             return "Berakhir"
         return "Akan berakhir" if self.ends_on <= today + SOON else "Berlaku"
 
+    @property
+    def reference(self):
+        """ "P-12", which a form reads back."""
+        return f"P-{self.pk}"
+
+    @property
+    def programme_words(self):
+        return [PROGRAMMES.get(code, code) for code in self.programmes]
+
     def days_left(self, today):
         """Until the last day; None without one."""
         return (self.ends_on - today).days if self.ends_on else None
@@ -174,6 +241,32 @@ class Agreement(VersionedModel):
         agreement.stopped_on, agreement.stop_reason = on, reason
         agreement.save(update_fields=["state", "stopped_on", "stop_reason"])
         return agreement
+
+    @transaction.atomic
+    def draft_renewal(self, *, by):
+        """A draft that goes on where this one ends: same kind, parties and duties."""
+        agreement = self._locked(self.State.SIGNED)
+        if agreement.ends_on is None:
+            raise InvalidTransition(f"{agreement} tidak mempunyai akhir masa berlaku.")
+        draft = agreement.children.filter(
+            kind=agreement.kind, state=self.State.DRAFT
+        ).first()
+        if draft:
+            raise InvalidTransition("Rancangan perpanjangannya sudah ada di rangkaian.")
+        copied = ("kind", "title", "area", "legal_basis", "objectives", "scope_text",
+                  "programmes", "renewal", "funding")  # fmt: skip
+        draft = type(self).objects.create(
+            parent=agreement, starts_on=agreement.ends_on + datetime.timedelta(days=1),
+            **{name: getattr(agreement, name) for name in copied},
+        )  # fmt: skip
+        for party in agreement.parties.all():
+            duties = list(party.duties.all())
+            party.pk, party.agreement, party.number = None, draft, ""
+            party._state.adding = True
+            party.save()
+            for duty in duties:
+                draft.duties.create(party=party, text=duty.text)
+        return draft
 
     def _locked(self, *states):
         """The stored agreement, locked; InvalidTransition unless in one of `states`."""
@@ -279,3 +372,16 @@ class Activity(models.Model):
 
     def __str__(self):
         return self.action
+
+    @transaction.atomic
+    def finish(self, *, by, on):
+        """It took place on the day `on`; once."""
+        rows = type(self).objects.select_for_update(of=("self",))
+        activity = rows.select_related("agreement").get(pk=self.pk)
+        if activity.done_on:
+            raise InvalidTransition(f"“{activity}” sudah tercatat terlaksana.")
+        if activity.agreement.state == Agreement.State.DRAFT:
+            raise InvalidTransition("Catat tanda tangan perjanjiannya lebih dahulu.")
+        activity.done_on = on
+        activity.save(update_fields=["done_on"])
+        return activity

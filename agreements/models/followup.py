@@ -38,8 +38,13 @@ class FollowUpQuerySet(SharedQuerySet):
     def dateless(self):
         return self.to_do().filter(due=None)
 
+    def done(self):
+        return self.filter(state=FollowUp.State.DONE)
+
     def with_chain(self):
-        return self.select_related("resolution__forum", "owner", "area", "poktan")
+        return self.select_related(
+            "resolution__forum", "owner", "area__parent", "poktan"
+        )
 
 
 class FollowUp(VersionedModel):
@@ -134,13 +139,7 @@ class FollowUp(VersionedModel):
 
         Raises InvalidTransition for one that is done or cancelled.
         """
-        rows = type(self).objects.select_for_update(of=("self",))
-        follow_up = rows.get(pk=self.pk)
-        if not follow_up.is_to_do:
-            raise InvalidTransition(
-                f"“{follow_up}” sudah {follow_up.get_state_display().lower()}."
-                " Buka kembali lebih dahulu bila masih ada yang dikerjakan."
-            )
+        follow_up = self._locked_to_do()
         progress = Progress.objects.create(
             pk=key or uuid.uuid4(), follow_up=follow_up, on=on, state=state, note=note,
             value=value, by=by,
@@ -151,14 +150,35 @@ class FollowUp(VersionedModel):
         return progress
 
     @transaction.atomic
+    def cancel(self, *, by, reason):
+        """To do → CANCELLED: nobody will do it."""
+        follow_up = self._locked_to_do()
+        follow_up.state = self.State.CANCELLED
+        follow_up.save(update_fields=["state"])
+        return follow_up
+
+    @transaction.atomic
     def reopen(self, *, by, reason):
         """DONE or CANCELLED → UNDER_WAY."""
-        rows = type(self).objects.select_for_update(of=("self",))
-        follow_up = rows.get(pk=self.pk)
+        follow_up = self._locked()
         if follow_up.is_to_do:
             raise InvalidTransition(f"“{follow_up}” masih berjalan.")
         follow_up.state, follow_up.done_on = self.State.UNDER_WAY, None
         follow_up.save(update_fields=["state", "done_on"])
+        return follow_up
+
+    def _locked(self):
+        rows = type(self).objects.select_for_update(of=("self",))
+        return rows.get(pk=self.pk)
+
+    def _locked_to_do(self):
+        """The stored one, locked; InvalidTransition if it is done or cancelled."""
+        follow_up = self._locked()
+        if not follow_up.is_to_do:
+            raise InvalidTransition(
+                f"“{follow_up}” sudah {follow_up.get_state_display().lower()}."
+                " Buka kembali lebih dahulu bila masih ada yang dikerjakan."
+            )
         return follow_up
 
 

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,29 @@ from kspk.mitra.models import Mitra
 from kspk.mitra.scope import SharedQuerySet
 from kspk.ui import formats
 from kspk.wilayah.models import Wilayah
+
+MOST_WORDS = 6  # of a search; each is a condition
+
+
+class ForumQuerySet(SharedQuerySet):
+    def search(self, text):
+        """Forums of which title or subject holds every word."""
+        found = self
+        for word in text.split()[:MOST_WORDS]:
+            found = found.filter(Q(title__icontains=word) | Q(subject__icontains=word))
+        return found
+
+    def with_counts(self, user):
+        """With `present` and `resolved`: participants there, and resolutions."""
+        present = Attendance.objects.visible_to(user).present()
+        return self.annotate(
+            present=_count(present), resolved=_count(Resolution.objects.all())
+        )
+
+
+def _count(rows):
+    rows = rows.filter(forum=OuterRef("pk")).order_by().values("forum")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 class Forum(VersionedModel):
@@ -36,6 +60,12 @@ class Forum(VersionedModel):
         CANCELLED = "batal", "Dibatalkan"
 
     OPEN = (State.PLANNED, State.HELD)
+    SAID = {
+        State.PLANNED: "masih direncanakan",
+        State.HELD: "sudah terlaksana",
+        State.CLOSED: "sudah ditutup",
+        State.CANCELLED: "sudah dibatalkan",
+    }
 
     kind = models.CharField("jenis", max_length=16, choices=Kind, default=Kind.KSPK)
     title = models.CharField("nama forum", max_length=200)
@@ -69,7 +99,7 @@ class Forum(VersionedModel):
         db_index=False, editable=False, verbose_name="ditutup oleh",
     )  # fmt: skip
 
-    objects = SharedQuerySet.as_manager()
+    objects = ForumQuerySet.as_manager()
     history = track(no_db_index=["area", "organiser", "closed_by"])
     history_label = "{title}"
     history_fixed = ("state", "state_reason", "closed_at", "closed_by")
@@ -143,14 +173,20 @@ class Forum(VersionedModel):
         forum = type(self).objects.select_for_update().get(pk=self.pk)
         if forum.state not in states:
             raise InvalidTransition(
-                f"{forum} sudah {forum.get_state_display().lower()}. Muat ulang"
-                " halaman untuk melihat keadaan terakhir."
+                f"{forum} {self.SAID[forum.state]}. Muat ulang halaman untuk melihat"
+                " keadaan terakhir."
             )
         return forum
 
     def require_open(self):
         """The stored forum, locked; InvalidTransition once closed or cancelled."""
-        return self._locked(*self.OPEN)
+        forum = type(self).objects.select_for_update().get(pk=self.pk)
+        if not forum.is_open:
+            raise InvalidTransition(
+                f"Forum ini {self.SAID[forum.state]}. Data forum, kehadiran, notulen,"
+                " dan kesepakatannya tidak dapat diubah lagi."
+            )
+        return forum
 
 
 class Element(models.TextChoices):
@@ -180,6 +216,13 @@ class AttendanceQuerySet(SharedQuerySet):
 
     def invited(self):
         return self.filter(is_invited=True)
+
+    def missed(self):
+        """Invited, but not known to have come."""
+        return self.invited().exclude(is_present=True)
+
+    def walked_in(self):
+        return self.filter(is_invited=False)
 
 
 class Attendance(models.Model):

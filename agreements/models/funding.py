@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -6,6 +7,7 @@ from django.urls import reverse
 from kspk.accounts.scope import ScopedQuerySet
 from kspk.audit.history import track
 from kspk.audit.models import VersionedModel
+from kspk.wilayah.models import Kind as WilayahKind
 from kspk.wilayah.models import Wilayah
 from poktan.models import Poktan
 
@@ -14,8 +16,18 @@ from .followup import FollowUp
 
 class VillageFundingQuerySet(ScopedQuerySet):
     def funded(self):
-        """Lines that stand in a budget, with an amount."""
-        return self.filter(document=VillageFunding.Document.APBDES, planned__gt=0)
+        """Lines with an amount in a budget: APBDes, or a kelurahan's DPA."""
+        stands = Q(document=VillageFunding.Document.APBDES) | Q(
+            source=VillageFunding.Source.DPA
+        )
+        return self.filter(stands, planned__gt=0)
+
+
+# Money and papers of a desa, which a kelurahan has none of (domain, 1.1).
+OF_DESA_ONLY = {
+    "source": ("dana_desa", "add", "pades"),
+    "document": ("rkpdes", "apbdes"),
+}
 
 
 class VillageFunding(VersionedModel):
@@ -80,3 +92,20 @@ class VillageFunding(VersionedModel):
 
     def get_absolute_url(self):
         return reverse("agreements:funding", args=[self.pk])
+
+    def clean(self):
+        super().clean()
+        if self.poktan_id and self.poktan.desa_id != self.desa_id:
+            raise ValidationError(
+                {"poktan": f"{self.poktan} tidak berada di {self.desa.full_name}."}
+            )
+        if self.desa.kind != WilayahKind.KELURAHAN:
+            return
+        for name, codes in OF_DESA_ONLY.items():
+            if getattr(self, name) in codes:
+                word = getattr(self, f"get_{name}_display")()
+                raise ValidationError(
+                    {name: f"{self.desa.full_name} tidak mempunyai {word}, sebab"
+                     " kelurahan bukan desa. Pakai “DPA kelurahan/kecamatan”, yang"
+                     " tercantum dalam “Lainnya”."}
+                )  # fmt: skip

@@ -40,6 +40,23 @@ ENTRIES = (
         "Kunjungan", "journal-check", "visits:list", "poktan.view_mentoringvisit"
     ),
     Entry("Kartu K/0", "files", "cards:list", "poktan.add_annualcard"),
+    Entry("Mitra", "building", "mitra:list", "mitra.view_mitra", "Kemitraan"),
+    Entry(
+        "Perjanjian", "file-earmark-text", "agreements:agreements",
+        "agreements.view_agreement", "Kemitraan",
+    ),
+    Entry(
+        "Forum", "chat-square-quote", "agreements:forums", "agreements.view_forum",
+        "Kemitraan",
+    ),
+    Entry(
+        "Tindak lanjut", "diagram-3", "agreements:follow-ups",
+        "agreements.view_followup", "Kemitraan", "RTL",
+    ),
+    Entry(
+        "Dana desa", "cash-coin", "agreements:fundings",
+        "agreements.view_villagefunding", "Kemitraan",
+    ),
     Entry("Impor", "upload", "imports:list", "imports.view_importbatch", "Data"),
     Entry("Wilayah", "map", "wilayah:list", "wilayah.view_wilayah", "Data"),
     Entry(

@@ -41,6 +41,9 @@ STATUS = {
     "Dibatalkan": ("idle", "arrow-counterclockwise"),
     "Sudah": ("ok", "check-lg"),
     "Belum": ("open", "circle"),
+    "Belum mulai": ("open", "circle"),
+    "Berjalan": ("info", "arrow-repeat"),
+    "Terkendala": ("warn", "exclamation-triangle-fill"),
 }
 NOTE_ICONS = {
     "ok": "check-circle-fill",

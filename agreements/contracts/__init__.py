@@ -1,0 +1,1 @@
+"""Agreements with partners: their chain, parties, duties and activities; what ends."""

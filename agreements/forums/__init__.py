@@ -1,0 +1,1 @@
+"""Forums: invitation, attendance, minutes, resolutions, and the files of it all."""

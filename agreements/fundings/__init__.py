@@ -1,0 +1,1 @@
+"""Money of villages for their groups, proposals before musrenbang, and PAUD HI."""
