@@ -9,6 +9,7 @@ from kspk.wilayah.models import Level
 from poktan.monthly.reminders import duties_of, reminder
 
 from . import work
+from .commitments import Commitments
 from .figures import Overview
 from .mine import MyVisits, my_month
 from .months import MonthFigures
@@ -26,7 +27,9 @@ def checking_page(user, today, imports=()):
     return figures_page(user, today) | {
         "today": today,
         "reminder": reminder(duties, today),
-        "tasks": work.tasks(duties, imports, today),
+        "tasks": work.tasks(
+            duties, imports, today, work.partnership_tasks(user, today)
+        ),
         "to_verify": work.to_verify(duties),
         "actions": work.recent_actions(user),
     }
@@ -54,6 +57,10 @@ def plkb_page(user, today):
     }
 
 
+def partner_page(user, today):
+    return {"commitments": Commitments(user, today), "today": today}
+
+
 def no_rows(user, today):
     return {}
 
@@ -65,7 +72,7 @@ PAGES = {
     Role.COORDINATOR: ("coordinator", checking_page),
     Role.PLKB: ("plkb", plkb_page),
     Role.VIEWER: ("viewer", figures_page),
-    Role.PARTNER: ("partner", no_rows),
+    Role.PARTNER: ("partner", partner_page),
 }
 NOBODY = ("nobody", no_rows)
 NAMED_AREAS = 3

@@ -4,10 +4,12 @@ import datetime
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from agreements.contracts import radar
+from agreements.followups.listing import Listing
 from kspk.accounts.models import User
 from kspk.accounts.permissions import Permission
 from kspk.audit.models import Batch
@@ -82,11 +84,11 @@ class Task:
     remark: str = ""
 
 
-def tasks(duties, imports, today):
+def tasks(duties, imports, today, partnership=()):
     """What waits for her, by due date; what has none comes last (feature K3).
 
     `duties`: [(Duty, [MonthProgress])] as her reminder has them; `imports`: her uploads
-    that are open.
+    that are open; `partnership`: Tasks of `partnership_tasks`.
     """
     found = [
         task
@@ -99,6 +101,7 @@ def tasks(duties, imports, today):
              remark=batch.file_name)
         for batch in imports
     ]  # fmt: skip
+    found += partnership
     return sorted(found, key=lambda task: task.due or datetime.date.max)
 
 
@@ -125,3 +128,50 @@ def month_tasks(duty, month, today):
         missing = url_or_none("reports:missing", month.month)
         url = missing if duty.verifies else mine
         yield Task(f"Laporan {name} belum dikirim", month.missing, url, month.due)
+
+
+FOLLOW_UPS = {
+    "lewat": "Tindak lanjut lewat tenggat",
+    "segera": "Tindak lanjut jatuh tempo dalam 14 hari",
+    "tanpa-pemilik": "Tindak lanjut tanpa penanggung jawab",
+    "tanpa-tenggat": "Tindak lanjut tanpa tenggat",
+}
+
+
+def follow_up_tasks(user, today):
+    """A Task for each chip of the list of follow-ups that she may change and are open.
+
+    Two queries, and the list behind a task has as many rows as it says.
+    """
+    listing = Listing(user, {"tugas": "1"}, today)
+    dues = listing.all.order_by().aggregate(
+        lewat=Min("due", filter=listing.conditions["lewat"]),
+        segera=Min("due", filter=listing.conditions["segera"]),
+    )
+    address = reverse("agreements:follow-ups")
+    return [
+        Task(
+            title, listing.counts[name], f"{address}?lihat={name}&tugas=1",
+            dues.get(name),
+        )
+        for name, title in FOLLOW_UPS.items()
+        if listing.counts[name]
+    ]  # fmt: skip
+
+
+def ending_tasks(user, today):
+    """One Task for what the radar shows, for those who may do something about it."""
+    if not user.has_perm(Permission.AGREEMENT_CHANGE):
+        return []
+    days = max(radar.WINDOWS)
+    first = radar.keys(user, today, days).first()
+    if first is None:
+        return []
+    title = f"Perjanjian dan SK kelompok berakhir dalam {days} hari"
+    count = radar.counts(user, today)[days]
+    return [Task(title, count, reverse("agreements:radar"), first[-1])]
+
+
+def partnership_tasks(user, today):
+    """Follow-ups, and agreements and decrees that end."""
+    return [*follow_up_tasks(user, today), *ending_tasks(user, today)]

@@ -133,7 +133,7 @@ class TestDemo:
     def test_asks_little_when_there_is_nothing_to_do(
         self, django_assert_max_num_queries
     ):
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             demo()
 
     def test_makes_the_same_groups_every_time(self):

@@ -8,7 +8,14 @@ from django.utils import timezone
 
 from kspk.audit.history import action
 from kspk.audit.models import Batch
-from kspk.dashboard.demo import accounts, edits, groups, people, reports
+from kspk.dashboard.demo import (
+    accounts,
+    edits,
+    groups,
+    partnership,
+    people,
+    reports,
+)
 from kspk.ui import formats
 from kspk.wilayah.models import Level, Wilayah, inside
 from poktan.models import Poktan
@@ -20,8 +27,8 @@ SEED = 5304
 class Command(BaseCommand):
     help = (
         "Areas, option lists, accounts and invented groups of Kabupaten Belu, for"
-        " trying out only, with a year of reports. Adds what is missing; what people"
-        " made of it stays."
+        " trying out only, with a year of reports and a partnership. Adds what is"
+        " missing; what people made of it stays."
     )
 
     def add_arguments(self, parser):
@@ -55,7 +62,11 @@ class Command(BaseCommand):
         today = timezone.localdate()
         count = self.make_groups(reports.reported_months(KABUPATEN, today)[0])
         dice = Random(SEED)  # noqa: S311 (as below)
-        return count, reports.make_reports(KABUPATEN, today, dice)
+        return (
+            count,
+            reports.make_reports(KABUPATEN, today, dice),
+            partnership.make_partnership(KABUPATEN, today),
+        )
 
     def make_groups(self, reports_from):
         """Groups only where there are none yet: later ones are the people's own."""
@@ -79,7 +90,9 @@ class Command(BaseCommand):
 
     def report(self, made, counts):
         say = self.stdout.write
-        for what, count in zip(("Kelompok", "Laporan"), counts or (), strict=False):
+        for what, count in zip(
+            ("Kelompok", "Laporan", "Mitra"), counts or (), strict=False
+        ):
             say(
                 f"{what} contoh: {formats.number(count)} dibuat."
                 if count
