@@ -5,6 +5,7 @@ import itertools
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from agreements.models import Agreement, Document, VillageFunding
 from kspk.accounts.roles import Role
 from kspk.audit.history import action
 from kspk.audit.models import AccessLog
@@ -160,3 +161,85 @@ def visit(desa):
         visitor_name="Seruni Contoh", next_step="latih kader", photo=file,
         recorded_by=factories.make_user(Role.PLKB, desa),
     )  # fmt: skip
+
+
+def forum(desa):
+    """A forum of the kecamatan around the desa that took place."""
+    return factories.make_forum(f"Forum {next(_numbers)}", desa[:6])
+
+
+def attendance(desa):
+    return forum(desa).attendances.create(element="plkb", name="Kenari Umpama")
+
+
+def resolution(desa):
+    return factories.make_resolution(forum(desa))
+
+
+def progress(desa):
+    follow_up = factories.make_follow_up(resolution(desa), desa)
+    return follow_up.report(
+        by=account(desa), on=factories.MONTH, state="proses", note="Contoh"
+    )
+
+
+def document(desa):
+    """The proof of a progress in the desa."""
+    file = SimpleUploadedFile("bukti.pdf", b"%PDF-1.4 %%EOF")
+    return Document.objects.create(
+        progress=progress(desa), title="Bukti", file=file, size=file.size,
+        added_by=account(desa),
+    )  # fmt: skip
+
+
+def follow_up(desa):
+    """A step in the desa, of a forum of its kecamatan."""
+    return factories.make_follow_up(resolution(desa), desa)
+
+
+def ended_follow_up(desa):
+    made = follow_up(desa)
+    made.state = made.State.CANCELLED
+    made.save()
+    return made
+
+
+def agreement(desa):
+    """A signed agreement of the desa."""
+    return Agreement.objects.create(
+        kind="pks", title=f"pembinaan {next(_numbers)}", area_id=desa,
+        state="ditandatangani", signed_on=factories.MONTH, starts_on=factories.MONTH,
+    )  # fmt: skip
+
+
+def party(desa):
+    mitra = factories.make_mitra(f"Lembaga {next(_numbers)}", desa)
+    return agreement(desa).parties.create(order=1, mitra=mitra)
+
+
+def duty(desa):
+    made = party(desa)
+    return made.duties.create(agreement=made.agreement, text="Contoh")
+
+
+def activity(desa):
+    return agreement(desa).activities.create(year=2026, action="Contoh")
+
+
+def funding(desa):
+    return VillageFunding.objects.create(
+        desa_id=desa, year=2026, document="lainnya", source="lainnya", line="Contoh"
+    )
+
+
+def mitra(desa):
+    """An institution of the kabupaten around the desa."""
+    return factories.make_mitra(f"Lembaga {next(_numbers)}", desa[:4])
+
+
+def contact(desa):
+    return factories.make_contact(mitra(desa))
+
+
+def served_area(desa):
+    return mitra(desa).served.create(wilayah_id=desa)

@@ -15,7 +15,9 @@ from .test_permissions import ENTRIES, OWN, VIEWS
 
 DESA = "5304032001"
 # Of the neighbour: each begins like the word that is searched for below.
-NAMES = ("Zamrud", "Zirkon", "Zaitun", "Zulfa", "Zubaidah", "Asumanu", "Raihat")
+NAMES = (
+    "Zamrud", "Zirkon", "Zaitun", "Zulfa", "Zubaidah", "Zenit", "Asumanu", "Raihat",
+)  # fmt: skip
 QUERY = {"q": "z", "cari": "z", "untuk": "poktan.change_poktan"}
 
 
@@ -29,6 +31,8 @@ def neighbour(areas):
             "Zamrud", desa=DESA, chair="Zirkon Contoh", supervisor=officer
         )
         factories.make_family(poktan, "Zubaidah Rekaan")
+    forum = factories.make_forum("Zenit", DESA[:6])
+    factories.make_resolution(forum, text="Zenit disepakati.")
     return poktan
 
 
@@ -85,4 +89,4 @@ class TestNames:
         office = as_user(Role.OFFICER)
         pages = [*addresses("list"), neighbour.get_absolute_url()]
         seen = {name for names in found(office, pages).values() for name in names}
-        assert {"Zamrud", "Zirkon", "Zaitun", "Asumanu"} <= seen
+        assert {"Zamrud", "Zirkon", "Zaitun", "Zenit", "Asumanu"} <= seen

@@ -13,6 +13,11 @@ from .test_imports import MODULES
 
 # Bulk writes leave no history. Where one may stand, and why.
 BULK_WRITES = {
+    "agreements.followups.forms.save": "a single row, which writes its history",
+    "agreements.forums.documents.remove_document": "a single row, which writes its"
+    " history",
+    "agreements.forums.services.remove_participant": "a single row, which writes its"
+    " history",
     "kspk.accounts.models.account.save": "signing in is no change of the record",
     "kspk.accounts.services.remove_second_factor": "factors are allauth's",
     "kspk.catalogue.fields.__init__": "a dict",

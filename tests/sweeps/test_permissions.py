@@ -65,8 +65,31 @@ def of_group(**more):
     return lambda desa: {"poktan": records.poktan(desa).pk, **more}
 
 
+OF_MITRA = {
+    **{
+        f"mitra:{name}": at(records.mitra)
+        for name in ("detail", "history", "update", "rename", "end", "reactivate",
+                     "contact-create", "served-create")
+    },
+    "mitra:contact-update": at(records.contact),
+    "mitra:contact-end": at(records.contact),
+    "mitra:served-end": at(records.served_area),
+}  # fmt: skip
 MONTHLY = {"month": factories.MONTH}
 
+
+# About a forum of the kecamatan around the desa.
+_FORUM = (
+    "forum", "forum-update", "forum-hold", "forum-cancel", "forum-close",
+    "forum-history", "minutes", "attendance", "attendance-record", "attendance-add",
+    "attendance-sheet", "resolution-create", "material-create",
+)  # fmt: skip
+OF_FORUM = {
+    **{f"agreements:{name}": at(records.forum) for name in _FORUM},
+    "agreements:attendance-remove": at(records.attendance),
+    "agreements:resolution": at(records.resolution),
+    "agreements:resolution-update": at(records.resolution),
+}
 
 # Address → how to make the record it is about, given a desa; None or a dict of fixed
 # arguments where it is about none.
@@ -120,6 +143,40 @@ ENTRIES = {
     "imports:discard": at(records.upload),
     "imports:read-again": at(records.discarded_upload),
     "imports:leftover": at(records.upload),
+    "agreements:follow-ups": None,
+    "agreements:follow-up-create": at(records.resolution),
+    "agreements:follow-up": at(records.follow_up),
+    "agreements:follow-up-update": at(records.follow_up),
+    "agreements:progress": at(records.follow_up),
+    "agreements:follow-up-reopen": at(records.ended_follow_up),
+    "agreements:follow-up-cancel": at(records.follow_up),
+    "agreements:follow-up-history": at(records.follow_up),
+    "agreements:matrix": at(records.forum),
+    "agreements:trace": at(records.area, what="desa"),
+    "agreements:agreements": None,
+    "agreements:agreement-create": None,
+    "agreements:agreement": at(records.agreement),
+    "agreements:agreement-update": at(records.agreement),
+    "agreements:agreement-sign": at(records.agreement),
+    "agreements:agreement-stop": at(records.agreement),
+    "agreements:agreement-renew": at(records.agreement),
+    "agreements:agreement-history": at(records.agreement),
+    "agreements:party-create": at(records.agreement),
+    "agreements:party-update": at(records.party),
+    "agreements:duty-create": at(records.agreement),
+    "agreements:duty-update": at(records.duty),
+    "agreements:activity-create": at(records.agreement),
+    "agreements:activity-update": at(records.activity),
+    "agreements:activity-done": at(records.activity),
+    "agreements:radar": None,
+    "agreements:map": None,
+    "agreements:fundings": None,
+    "agreements:funding-lines": None,
+    "agreements:funding-create": at(records.area, year=2026),
+    "agreements:funding": at(records.funding),
+    "agreements:funding-update": at(records.funding),
+    "agreements:proposal": at(records.area),
+    "agreements:paud-hi": None,
     "reports:recap": MONTHLY,
     "reports:missing": MONTHLY,
     "reports:export": MONTHLY,
@@ -156,6 +213,17 @@ ENTRIES = {
     "visits:step-done": at(records.visit),
     "cards:list": None,
     "cards:confirm": of_group(year=timezone.localdate().year),
+    "mitra:list": None,
+    "mitra:export": None,
+    "mitra:search": None,
+    "mitra:create": None,
+    **OF_MITRA,
+    "agreements:forums": None,
+    "agreements:forum-create": None,
+    **OF_FORUM,
+    "agreements:document": at(records.document),
+    "agreements:document-add": at(records.progress, owner="progress"),
+    "agreements:document-remove": at(records.document),
 }
 # Answers to those who may, where they are not the page (GET) or page or way on (POST).
 FINE = {"get": {200}, "post": {200, 302}}
@@ -163,6 +231,9 @@ ANSWERS = {
     "wilayah:list": {"get": {200, 302}},  # on to the only area
     "imports:list": {"post": {422}},
     "visits:create": {"post": {422}},
+    "agreements:follow-up-create": {"post": {422}},
+    "agreements:follow-up-update": {"post": {422}},
+    "agreements:progress": {"post": {422}},
     "reports:home": {"get": {302}},
     "reports:write": {"post": {422}},
     "poktan:update": {"post": {200, 302, 409}},  # 409: without the version opened
@@ -173,15 +244,23 @@ ANSWERS = {
 }
 
 # Records of an area around the desa, which everybody inside sees: digits of its code.
-WIDER = {"reports:closing": 4, "reports:closing-print": 4}
+WIDER = {
+    "agreements:follow-up-create": 6,
+    "agreements:matrix": 6,
+    "reports:closing": 4,
+    "reports:closing-print": 4,
+    **dict.fromkeys(OF_MITRA, 4),
+    **dict.fromkeys(OF_FORUM, 6),
+}
 
 VIEWS = dict(our_views())
 PAGES = sorted(VIEWS.keys() - PUBLIC)
 
 
-@pytest.fixture
-def people(areas):
-    """{role, NOBODY or ANONYMOUS: a client}."""
+@pytest.fixture(scope="class")
+def people(class_db):
+    """{role, NOBODY or ANONYMOUS: a client}; what they ask for is undone each time."""
+    factories.make_areas()
     clients = {ANONYMOUS: Client(), NOBODY: Client()}
     clients[NOBODY].force_login(factories.make_user())
     for role, code in AREAS.items():
@@ -245,6 +324,7 @@ def deviations(people, name, permission, make, methods):
                     yield f"{method} {person} {place}: {status}, not {allowed}"
 
 
+@pytest.mark.usefixtures("db")
 class TestAddresses:
     def test_all_have_an_entry(self):
         assert sorted(ENTRIES) == PAGES
@@ -289,6 +369,7 @@ def admin_status(person, permissions, place):
     return {200} if inside else {404, 302}  # 302: to the index, “tidak ada”
 
 
+@pytest.mark.usefixtures("db")
 class TestAdmin:
     def test_all_models_have_an_entry(self):
         assert sorted(ADMIN_ENTRIES) == OURS
