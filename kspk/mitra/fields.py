@@ -113,7 +113,7 @@ class MitraField(forms.Field):
         return initial != (reference_in(data) if data else None)
 
     def to_python(self, value):
-        text = " ".join((value or "").split())[:250]
+        text = " ".join((value or "").replace("\0", " ").split())[:250]
         if not text:
             return None
         pk = reference_in(text)
